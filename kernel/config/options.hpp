@@ -82,11 +82,11 @@ struct user_entry {
 
 /// The authorization block. Its users stand in options::users.
 struct authorization_options {
-    bool defined = false;      ///< The file has an authorization block, or a flag stands for one.
-    std::string user;          ///< Single user, exclusive with token and users.
-    std::string password;      ///< Secret.
-    std::string token;         ///< Secret.
-    nanoseconds timeout{0};    ///< For CONNECT to arrive; 2s, with TLS tls.timeout + 1s.
+    bool defined = false;        ///< The file has an authorization block, or a flag stands for one.
+    std::string user;            ///< Single user, exclusive with token and users.
+    std::string password;        ///< Secret.
+    std::string token;           ///< Secret.
+    nanoseconds timeout{0};      ///< For CONNECT to arrive; 2s, with TLS tls.timeout + 1s.
     bool proxy_required = false; ///< For the single user or token.
     bool operator==(const authorization_options&) const = default;
 };
@@ -174,7 +174,7 @@ struct tls_options {
 
 /// A unix-domain socket for clients (ours; listen: "unix:/path").
 struct unix_socket_options {
-    std::string path;         ///< Absolute or relative to the working directory.
+    std::string path;          ///< Absolute or relative to the working directory.
     std::uint32_t mode = 0660; ///< Permission bits of the socket file.
     /// Peer credential mapping: a local user's uid, to the configured user that its connections
     /// are without further proof. Others authenticate as over TCP.
@@ -202,9 +202,9 @@ struct logging_options {
     bool logtime = true;
     bool logtime_utc = false;
     log_format format = log_format::text;
-    std::string log_file;              ///< Empty: standard error.
-    std::int64_t log_size_limit = 0;   ///< Bytes; 0: no rotation.
-    std::int64_t log_max_num = 0;      ///< Files kept, the current one included; 0: all.
+    std::string log_file;            ///< Empty: standard error.
+    std::int64_t log_size_limit = 0; ///< Bytes; 0: no rotation.
+    std::int64_t log_max_num = 0;    ///< Files kept, the current one included; 0: all.
     bool syslog = false;
     std::string remote_syslog;
     int max_traced_msg_len = 0; ///< Bytes; 0: whole payloads.
