@@ -43,7 +43,7 @@ enum class parse_error : std::uint8_t {
 
 enum class parse_status : std::uint8_t {
     complete,        // op holds one whole operation of op.consumed bytes
-    partial_line,    // the control line is not complete; nothing is known but op.kind, perhaps
+    partial_line,    // the control line is not complete; nothing in op can be relied on
     partial_payload, // PUB or HPUB: all but `payload` is filled; op.wanted bytes are needed
     error,           // op.error says why; nothing after this can be trusted
 };
@@ -62,9 +62,9 @@ struct op {
     parse_error error = parse_error::none; // meaningful only with parse_status::error
     std::uint32_t size = 0;                // header block and payload, at most 999'999'999
     std::uint32_t header_size = 0;         // 0 for pub
-    std::size_t consumed = 0;              // bytes of the whole operation
-    std::size_t wanted = 0; // pub, hpub: bytes from its first to the CRLF after its payload
-    std::string_view args;  // the argument part as sent; for trace lines and JSON
+    std::size_t consumed = 0; // bytes of the whole operation; after an error: where it shows
+    std::size_t wanted = 0;   // pub, hpub: bytes from its first to the CRLF after its payload
+    std::string_view args;    // the argument part as sent; for trace lines and JSON
     std::string_view subject;
     std::string_view reply; // empty: none
     std::string_view queue; // empty: none
