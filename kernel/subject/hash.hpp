@@ -43,7 +43,9 @@ inline std::uint64_t hash(std::string_view text, std::uint64_t seed) noexcept {
         a = load4(p);
         b = load4(p + n - 4);
     } else if (n > 0) {
-        const auto at = [p](std::size_t i) { return std::uint64_t{static_cast<unsigned char>(p[i])}; };
+        const auto at = [p](std::size_t i) {
+            return std::uint64_t{static_cast<unsigned char>(p[i])};
+        };
         a = at(0) << 16 | at(n / 2) << 8 | at(n - 1);
     }
     return fold(k1 ^ text.size(), fold(a ^ k0 ^ seed, b ^ std::rotl(seed, 32)));

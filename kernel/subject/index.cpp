@@ -12,7 +12,8 @@ namespace plexus::subject {
 namespace {
 
 // Live trie nodes while matching; beyond it the list goes to the heap. The number of nodes that one
-// subject can keep alive at a level is bounded by the patterns subscribed, and is 1 or 2 in practice.
+// subject can keep alive at a level is bounded by the patterns subscribed, and is 1 or 2 in
+// practice.
 constexpr std::size_t frontier_inline = 24;
 
 } // namespace
@@ -40,8 +41,7 @@ std::uint64_t index::edge_hash(const node& parent, const token& name) const noex
                 reinterpret_cast<std::uintptr_t>(&name) + 0x9e3779b97f4a7c15);
 }
 
-index::node** index::edge_place(const node& parent, const token& name,
-                                std::uint64_t hashed) const {
+index::node** index::edge_place(const node& parent, const token& name, std::uint64_t hashed) const {
     return edges_.find(hashed,
                        [&](const node& n) { return n.parent == &parent && n.name == &name; });
 }

@@ -40,7 +40,8 @@ private:
     const char* text_;
     std::uint32_t subject_size_;
     std::uint32_t queue_size_;
-    // All entries of one subject form a chain: next_ ends with null, prev_ of the first is the last.
+    // All entries of one subject form a chain: next_ ends with null, prev_ of the first is the
+    // last.
     index_entry* next_ = nullptr;
     index_entry* prev_ = nullptr;
 };
@@ -85,7 +86,9 @@ public:
     bool has_interest(std::string_view subject) const;
 
     /// Changes with every insert and remove, so a cached match is good while this stays the same.
-    std::uint64_t generation() const noexcept { return generation_.load(std::memory_order_acquire); }
+    std::uint64_t generation() const noexcept {
+        return generation_.load(std::memory_order_acquire);
+    }
     std::size_t size() const noexcept { return statistics_.count; }
     index_statistics statistics() const noexcept { return statistics_; }
     /// Bytes held by tables and nodes, entries not included.
@@ -103,8 +106,8 @@ private:
         const char* text() const noexcept { return reinterpret_cast<const char*>(this + 1); }
         char* text() noexcept { return reinterpret_cast<char*>(this + 1); }
     };
-    // A place in the trie of wildcard subjects. Children by token are found through edges_, so that a
-    // node costs the same however many it has; most have one.
+    // A place in the trie of wildcard subjects. Children by token are found through edges_, so that
+    // a node costs the same however many it has; most have one.
     struct node {
         node* parent = nullptr;
         token* name = nullptr;           // null for the root and for a `*` child

@@ -14,8 +14,9 @@ class index_entry;
 /// of which one member each does. A group is its queue name alone: members that subscribed with
 /// different patterns are in the same group (core.md 10).
 ///
-/// Thread: one thread at a time. Keeps its memory between matches, so a reused one does not allocate.
-/// Owner:  the caller. Entries and group names are borrowed and good while the index is unchanged.
+/// Thread: one thread at a time. Keeps its memory between matches, so a reused one does not
+/// allocate. Owner:  the caller. Entries and group names are borrowed and good while the index is
+/// unchanged.
 class match_result {
 public:
     struct group {

@@ -13,8 +13,8 @@ namespace plexus::subject {
 /// A hash table of pointers that never stops the world to grow (extendible hashing).
 ///
 /// The upper hash bits choose a segment through a directory, the lower bits a slot in it. A full
-/// segment splits in two, which moves at most segment_slots entries; only the directory, eight bytes
-/// for some hundreds of entries, is ever copied whole. One growing array would move a million
+/// segment splits in two, which moves at most segment_slots entries; only the directory, eight
+/// bytes for some hundreds of entries, is ever copied whole. One growing array would move a million
 /// entries at once (some 20 ms), and moving them a few at a time makes every look-up probe twice.
 ///
 /// Thread: guarded by its owner; const functions change nothing.
@@ -191,7 +191,8 @@ private:
     void split(std::size_t at) {
         segment* old = directory_[at];
         const std::uint32_t depth = old->depth + 1;
-        segment* halves[2] = {make_segment(old->mask + 1, depth), make_segment(old->mask + 1, depth)};
+        segment* halves[2] = {make_segment(old->mask + 1, depth),
+                              make_segment(old->mask + 1, depth)};
         for (std::size_t i = 0; i <= old->mask; ++i) {
             const slot& from = old->slots()[i];
             if (from.value)
