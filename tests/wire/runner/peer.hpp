@@ -1,0 +1,77 @@
+#pragma once
+
+#include "process.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <netinet/in.h>
+#include <openssl/ssl.h>
+
+namespace wire {
+
+/// Where and how a client socket connects.
+struct target {
+    std::string unix_path;          // set: a unix-domain socket
+    std::string host = "127.0.0.1"; // IPv4 or IPv6 address
+    std::uint16_t port = 0;
+    int receive_buffer_bytes = 0; // 0 = the system's choice
+};
+
+/// What a script may say about a TLS handshake.
+struct tls_choice {
+    std::string certificate_file;
+    std::string key_file;
+    std::string ca_file; // empty: the server's certificate is not checked
+    std::string server_name;
+    int min_version = 0;
+    int max_version = 0;
+};
+
+/// One client connection of a script: raw bytes over TCP, unix or TLS, read only when the script
+/// expects something, so that an idle peer is a slow consumer.
+///
+/// Thread: one script's thread. Errors: `mismatch` with what was expected and what came.
+class peer {
+public:
+    peer() = default;
+    peer(const peer&) = delete;
+    peer& operator=(const peer&) = delete;
+    ~peer();
+
+    /// True when connected; false when refused.
+    bool open(const target& where, deadline until);
+    void start_tls(const tls_choice& choice, deadline until);
+
+    void send(std::string_view bytes, deadline until);
+    /// Takes exactly `expected` off the input, or fails showing what came instead.
+    void expect(std::string_view expected, deadline until);
+    /// The next line without its line end.
+    std::string line(deadline until);
+    void skip(std::size_t bytes, deadline until);
+    /// The peer closed, with nothing left to read unless `anything` may come before.
+    void expect_closed(bool anything, deadline until);
+
+    void half_close() const;
+    void close();
+    void reset();
+
+private:
+    /// Reads something into input_; false at the end of the stream. Fails at the deadline.
+    bool fill(deadline until, std::string_view waiting_for);
+    void wait_ready(short events, deadline until, std::string_view waiting_for) const;
+
+    struct ssl_free {
+        void operator()(SSL* ssl) const { SSL_free(ssl); }
+        void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
+    };
+
+    int socket_ = -1;
+    std::unique_ptr<SSL_CTX, ssl_free> context_;
+    std::unique_ptr<SSL, ssl_free> ssl_;
+    std::string input_;
+};
+
+} // namespace wire
