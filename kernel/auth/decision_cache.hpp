@@ -49,7 +49,7 @@ public:
     std::size_t size() const noexcept { return decisions_.size(); }
 
 private:
-    std::string key_; ///< scratch: subject, NUL-free separator, queue
+    std::string key_; ///< scratch: subject, a space, queue
     std::unordered_map<std::string, bool, string_hash, std::equal_to<>> decisions_;
 };
 

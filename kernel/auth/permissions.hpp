@@ -37,9 +37,7 @@ public:
     compile(const config::permissions_spec& spec);
 
     /// False when every subject may be published to.
-    bool restricts_publish() const noexcept {
-        return has_publish_allow_ || !publish_deny_.empty();
-    }
+    bool restricts_publish() const noexcept { return has_publish_allow_ || !publish_deny_.empty(); }
     /// By the allow and deny lists alone; responses() may still admit a denied reply subject.
     /// `subject` is the one after account mapping.
     bool can_publish(std::string_view subject) const;

@@ -19,8 +19,8 @@ namespace plexus::auth {
 /// Thread: not synchronised; whoever delivers to and reads from the connection.
 /// Owner:  the connection. It is kept over a change of permissions that leaves the rule as it is.
 /// Limits: `entries_max` reply subjects; beyond that the older half is forgotten, so that a client
-///         that never answers cannot hold more. Pruned of used-up and expired ones after
-///         `prune_after` additions or `prune_every`.
+///         that never answers cannot hold more. Expired ones are removed after
+///         `prune_after` additions or `prune_every`, used-up ones at once.
 /// Source: security.md 4.2.
 class response_tracker {
 public:
