@@ -6,7 +6,8 @@
 
 #include "auth/distinguished_name.hpp"
 
-typedef struct x509_st X509;
+// As <openssl/types.h> has it.
+using X509 = struct x509_st;
 
 namespace plexus::auth {
 
@@ -23,12 +24,8 @@ struct certificate_identity {
     std::vector<std::string> uris;
     /// The subject by structure; absent when it holds an attribute type RFC 4514 does not name.
     std::optional<distinguished_name> subject;
-    std::string subject_text;                    ///< reversed order, `+` within one RDN
+    std::string subject_text;                        ///< reversed order, `+` within one RDN
     std::optional<std::string> subject_text_with_dc; ///< the same, `,DC=...` appended
-
-    bool empty() const {
-        return emails.empty() && dns_names.empty() && uris.empty() && subject_text.empty();
-    }
 };
 
 /// Reads the names of a certificate. Names that are not text are left out.
