@@ -21,8 +21,8 @@ struct credentials {
     secret_string password;
     secret_string token;
     std::string nkey;
-    std::string signature; ///< `sig`
-    secret_string jwt;     ///< kept only for plugins; static users never look at it
+    std::string signature;       ///< `sig`
+    secret_string jwt;           ///< kept only for plugins; static users never look at it
     std::string proxy_signature; ///< `proxy_sig`
 };
 
@@ -44,8 +44,9 @@ struct listener_login {
 enum class peer_kind : std::uint8_t { client, leaf };
 
 /// Everything an authenticator may need to know about a connection. The session makes one when
-/// CONNECT has arrived (or when an implicit login is due) and keeps it: a reload asks again with the
-/// same request. Immutable, since an answer may be computed elsewhere after the connection ended.
+/// CONNECT has arrived (or when an implicit login is due) and keeps it: a reload asks again with
+/// the same request. Immutable, since an answer may be computed elsewhere after the connection
+/// ended.
 struct auth_request {
     credentials login;
     std::string nonce; ///< as sent in INFO; empty when none was
@@ -91,8 +92,8 @@ struct auth_outcome {
     enum class verdict : std::uint8_t { undecided, accepted, rejected };
 
     verdict decision = verdict::undecided;
-    identity who;                                                   ///< when accepted
-    reject_reason reason = reject_reason::authentication_failure;   ///< when rejected
+    identity who;                                                 ///< when accepted
+    reject_reason reason = reject_reason::authentication_failure; ///< when rejected
     /// When rejected: the user or nkey named is not configured (any more). Tells a reload that the
     /// connection is to be closed rather than refused.
     bool unknown_user = false;
@@ -130,8 +131,8 @@ public:
 
 /// The ordered authenticators of the server. A request that no link decides is rejected.
 ///
-/// Thread: [any] immutable; a reload or a plugin that joins makes a new chain and swaps the pointer.
-/// Owner:  std::shared_ptr<const auth_chain>; a pending request keeps its chain alive.
+/// Thread: [any] immutable; a reload or a plugin that joins makes a new chain and swaps the
+/// pointer. Owner:  std::shared_ptr<const auth_chain>; a pending request keeps its chain alive.
 class auth_chain : public std::enable_shared_from_this<auth_chain> {
 public:
     explicit auth_chain(std::vector<std::shared_ptr<const authenticator>> links);

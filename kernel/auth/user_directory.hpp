@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 
 #include "auth/auth_facts.hpp"
 #include "auth/authenticator.hpp"
+#include "auth/nkey.hpp"
 #include "auth/permissions.hpp"
 #include "base/result.hpp"
 #include "base/secret.hpp"
@@ -23,8 +25,8 @@ struct directory_user {
     permissions_ptr permissions;
     config::connection_types types;
     bool proxy_required = false;
-    /// A user without password that a listener with verify_and_map may select: it may not log in by
-    /// name with an empty password elsewhere.
+    /// Without a password, and some listener with verify_and_map may select it: then it may not
+    /// log in by name with an empty password elsewhere.
     bool certificate_only = false;
 };
 
@@ -33,6 +35,7 @@ struct directory_user {
 /// Thread: [any] once built.
 /// Owner:  std::shared_ptr; requests in flight keep the one they began with.
 /// Errors: build() says what is wrong in the words of the reference, for start-up and reload.
+/// Limits: as many users as the configuration names.
 /// Source: security.md 1.1, 1.6, 2, 3; core.md 20, 29.
 class user_directory {
 public:
@@ -42,41 +45,53 @@ public:
     build(const config::options& options, std::string_view automatic_user = {});
 
     const auth_facts& facts() const noexcept { return facts_; }
-    /// Empty unless the automatic no-auth user `nats-XXXXXXXX` exists.
+    /// `nats-XXXXXXXX` when the server has made up a no-auth user for $G, else empty.
     const std::string& automatic_user() const noexcept { return automatic_user_; }
+    /// Passwords that are not hashed: worth a warning at start-up.
+    bool has_plain_passwords() const noexcept { return plain_passwords_; }
 
     /// Whether a client may begin with something else than CONNECT, in which case it is to be
     /// authenticated as if an empty CONNECT had come: `request` with no credentials.
     bool allows_implicit_login(const auth_request& request) const;
 
-    /// Configured passwords or tokens that are not hashed: worth a warning at start-up.
-    bool has_plain_passwords() const noexcept { return plain_passwords_; }
-
+    bool has_users() const noexcept { return !users_.empty(); }
+    bool has_nkeys() const noexcept { return !nkeys_.empty(); }
     const directory_user* find_user(std::string_view name) const;
     const directory_user* find_nkey(std::string_view key) const;
-    const directory_user* find_unix_user(std::uint32_t uid) const;
-    /// Every user with a name, for matching the subject of a certificate.
-    const std::unordered_map<std::string, directory_user, string_hash, std::equal_to<>>&
-    users() const noexcept {
-        return users_;
-    }
-    const std::vector<std::string>& trusted_proxies() const noexcept { return trusted_proxies_; }
+    /// The user that a local process with this uid is without further proof.
+    const directory_user* find_local_user(std::uint32_t uid) const;
+    /// The user that the certificate stands for, among those allowed to come in by `type`.
+    const directory_user* find_mapped_user(const certificate_identity& certificate,
+                                           config::connection_type type) const;
+
+    const std::vector<public_nkey>& trusted_proxies() const noexcept { return trusted_proxies_; }
     /// The single user or token, and the no-auth user.
     const listener_login& login() const noexcept { return login_; }
+    /// For the single user or token.
     bool proxy_required() const noexcept { return proxy_required_; }
+    /// Some configured hash, or empty: what the password of an unknown user is checked against, so
+    /// that an answer takes as long as for a known one.
+    const secret_string& decoy_hash() const noexcept { return decoy_hash_; }
 
 private:
+    struct builder;
     using user_map = std::unordered_map<std::string, directory_user, string_hash, std::equal_to<>>;
+
+    const directory_user* find_by_subject(const distinguished_name& subject,
+                                          config::connection_type type) const;
 
     auth_facts facts_;
     listener_login login_;
     bool proxy_required_ = false;
     bool plain_passwords_ = false;
+    secret_string decoy_hash_;
     std::string automatic_user_;
     user_map users_;
     user_map nkeys_;
-    std::unordered_map<std::uint32_t, std::string> unix_users_;
-    std::vector<std::string> trusted_proxies_;
+    /// Users whose name is a distinguished name, by name; pointers into users_.
+    std::vector<std::pair<distinguished_name, const directory_user*>> named_by_subject_;
+    std::unordered_map<std::uint32_t, const directory_user*> local_users_;
+    std::vector<public_nkey> trusted_proxies_;
 };
 
 } // namespace plexus::auth

@@ -1,0 +1,313 @@
+#include "auth/static_auth.hpp"
+
+#include <optional>
+#include <utility>
+
+#include <fmt/core.h>
+
+#include "auth/password.hpp"
+#include "base/quote.hpp"
+
+namespace plexus::auth {
+
+namespace {
+
+/// What is left to do for a request once everything but its password has been looked at.
+struct password_check {
+    secret_string configured;
+    secret_string given;
+    identity if_right;
+    bool hopeless = false; ///< the user does not exist; checked all the same, for the time it takes
+};
+
+user_name name_in_connect(const credentials& login) {
+    if (!login.nkey.empty())
+        return {user_kind::nkey, login.nkey};
+    if (!login.user.empty())
+        return {user_kind::user, login.user};
+    if (!login.token.empty())
+        return {user_kind::token, {}};
+    return {};
+}
+
+bool names_nobody(const credentials& login) {
+    return login.user.empty() && login.password.empty() && login.token.empty();
+}
+
+/// One pass of a request through the rules. Either decides the outcome, or leaves a password to
+/// check.
+class login_rules {
+public:
+    login_rules(const user_directory& directory, const auth_request& request, auth_outcome& outcome)
+        : directory_(directory), request_(request), outcome_(outcome),
+          login_(request.listener ? *request.listener : directory.login()) {}
+
+    std::optional<password_check> apply() {
+        if (!check_proxy())
+            return refuse(reject_reason::proxy_not_trusted);
+        if (!directory_.facts().required && !request_.listener) {
+            identity anyone;
+            anyone.name = name_in_connect(request_.login);
+            return accept(std::move(anyone));
+        }
+        if (const directory_user* user = local_user())
+            return accept_user(*user);
+        if (directory_.has_nkeys()) {
+            const std::string& key = names_nobody(request_.login) && request_.login.nkey.empty() &&
+                                             directory_.find_nkey(login_.no_auth_user)
+                                         ? login_.no_auth_user
+                                         : request_.login.nkey;
+            if (!key.empty())
+                return by_nkey(key);
+        }
+        if (directory_.has_users()) {
+            if (request_.map_certificate)
+                return by_certificate();
+            if (names_nobody(request_.login))
+                if (const directory_user* user = directory_.find_user(login_.no_auth_user))
+                    return by_no_auth_user(*user);
+            if (!request_.login.user.empty())
+                return by_name();
+        }
+        return by_single_login();
+    }
+
+private:
+    using next = std::optional<password_check>;
+
+    // A signature is looked at only where proxies are trusted at all.
+    bool check_proxy() {
+        const std::string& text = request_.login.proxy_signature;
+        if (text.empty() || directory_.trusted_proxies().empty())
+            return true;
+        if (const auto signature = base64url_decode(text)) {
+            for (const public_nkey& key : directory_.trusted_proxies()) {
+                if (key.verify(request_.nonce, *signature)) {
+                    proxy_key_ = key.encode();
+                    return true;
+                }
+            }
+        } else {
+            outcome_.note("Proxy signature not valid base64");
+        }
+        outcome_.note("proxy is not trusted");
+        return false;
+    }
+
+    // Only for a peer that claims to be nobody else.
+    const directory_user* local_user() const {
+        if (!request_.local_peer)
+            return nullptr;
+        const directory_user* user = directory_.find_local_user(request_.local_peer->uid);
+        const credentials& login = request_.login;
+        const bool claims_nothing = login.nkey.empty() && login.password.empty() &&
+                                    login.token.empty() &&
+                                    (login.user.empty() || (user && login.user == user->name));
+        return claims_nothing && user && user->types.allows(request_.type) ? user : nullptr;
+    }
+
+    next by_nkey(const std::string& key) {
+        const directory_user* user = directory_.find_nkey(key);
+        if (!user)
+            return refuse_unknown();
+        if (!user->types.allows(request_.type))
+            return refuse();
+        if (!proxy_holds(user->proxy_required))
+            return refuse(reject_reason::proxy_required);
+        if (user->name != login_.no_auth_user && !signature_holds(key))
+            return refuse();
+        return accept(who_is(*user, user_kind::nkey));
+    }
+
+    bool signature_holds(const std::string& key) {
+        if (request_.login.signature.empty()) {
+            outcome_.note("Signature missing");
+            return false;
+        }
+        const auto signature = decode_signature(request_.login.signature);
+        if (!signature) {
+            outcome_.note("Signature not valid base64");
+            return false;
+        }
+        const auto open = public_nkey::decode(key);
+        // Without a nonce there is nothing that only this connection could have signed.
+        if (!open || request_.nonce.empty() || !open->verify(request_.nonce, *signature)) {
+            outcome_.note("Signature not verified");
+            return false;
+        }
+        return true;
+    }
+
+    next by_certificate() {
+        const directory_user* user =
+            request_.certificate ? directory_.find_mapped_user(*request_.certificate, request_.type)
+                                 : nullptr;
+        if (!user) {
+            outcome_.note(request_.certificate
+                              ? fmt::format("User in cert [{}], not found",
+                                            go_quote(request_.certificate->subject_text))
+                              : "User required in cert, no peer certificates found");
+            outcome_.unknown_user = request_.certificate != nullptr;
+            return refuse();
+        }
+        if (!request_.login.user.empty())
+            outcome_.notes.push_back(
+                {auth_note::level::warn,
+                 fmt::format("User {} found in connect proto, but user required from cert",
+                             go_quote(request_.login.user))});
+        if (!proxy_holds(user->proxy_required))
+            return refuse(reject_reason::proxy_required);
+        return check_password(*user);
+    }
+
+    next by_no_auth_user(const directory_user& user) {
+        if (!user.types.allows(request_.type))
+            return refuse();
+        return accept_user(user);
+    }
+
+    next by_name() {
+        const directory_user* user = directory_.find_user(request_.login.user);
+        if (!user) {
+            outcome_.unknown_user = true;
+            return check(directory_.decoy_hash(), request_.login.password, {}, true);
+        }
+        if (!user->types.allows(request_.type))
+            return refuse();
+        if (!proxy_holds(user->proxy_required))
+            return refuse(reject_reason::proxy_required);
+        if (user->certificate_only && user->name != login_.no_auth_user) {
+            outcome_.note(
+                fmt::format("User {} requires a client certificate", go_quote(user->name)));
+            return refuse();
+        }
+        return check_password(*user);
+    }
+
+    next check_password(const directory_user& user) {
+        return check(user.password, request_.login.password, who_is(user, user_kind::user), false);
+    }
+
+    next by_single_login() {
+        if (!proxy_holds(directory_.proxy_required()))
+            return refuse(reject_reason::proxy_required);
+        identity who;
+        who.proxy_key = proxy_key_;
+        if (!login_.token.empty()) {
+            who.name = {user_kind::token, {}};
+            return check(login_.token, request_.login.token, std::move(who), false);
+        }
+        if (login_.user.empty())
+            return refuse();
+        const bool other = login_.user != request_.login.user;
+        outcome_.unknown_user = other && !request_.login.user.empty();
+        who.name = {user_kind::user, login_.user};
+        return check(login_.password, request_.login.password, std::move(who), other);
+    }
+
+    bool proxy_holds(bool required) {
+        if (!required || !proxy_key_.empty())
+            return true;
+        outcome_.note("proxy connection required");
+        return false;
+    }
+
+    identity who_is(const directory_user& user, user_kind kind) const {
+        identity who;
+        who.account = user.account;
+        who.name = {kind, user.name};
+        who.permissions = user.permissions;
+        who.proxy_key = proxy_key_;
+        return who;
+    }
+
+    next accept_user(const directory_user& user) {
+        if (!proxy_holds(user.proxy_required))
+            return refuse(reject_reason::proxy_required);
+        return accept(who_is(user, user_kind::user));
+    }
+    next accept(identity who) {
+        who.proxy_key = proxy_key_;
+        outcome_.accept(std::move(who));
+        return std::nullopt;
+    }
+    next refuse(reject_reason why = reject_reason::authentication_failure) {
+        outcome_.reject(why);
+        return std::nullopt;
+    }
+    next refuse_unknown() {
+        outcome_.unknown_user = true;
+        return refuse();
+    }
+    next check(const secret_string& configured, const secret_string& given, identity who,
+               bool hopeless) {
+        return password_check{configured, given, std::move(who), hopeless};
+    }
+
+    const user_directory& directory_;
+    const auth_request& request_;
+    auth_outcome& outcome_;
+    const listener_login& login_;
+    std::string proxy_key_; ///< of the trusted proxy that signed the nonce
+};
+
+/// A password on its way to the pool and back. Whatever becomes of the job, `done` is called once:
+/// a job that is dropped unrun, because the pool is full or stopping, refuses the login.
+class pending_password {
+public:
+    pending_password(password_check check, auth_outcome outcome, auth_done done)
+        : check_(std::move(check)), outcome_(std::move(outcome)), done_(std::move(done)) {}
+    pending_password(pending_password&& other) noexcept
+        : check_(std::move(other.check_)), outcome_(std::move(other.outcome_)),
+          done_(std::exchange(other.done_, nullptr)) {}
+    pending_password& operator=(pending_password&&) = delete;
+    ~pending_password() {
+        if (!done_)
+            return;
+        outcome_.notes.push_back({auth_note::level::error,
+                                  "Password not checked, too many logins are waiting for that"});
+        finish(false);
+    }
+
+    void operator()() { finish(verify_password(check_.configured.view(), check_.given.view())); }
+
+private:
+    void finish(bool right) {
+        if (right && !check_.hopeless)
+            outcome_.accept(std::move(check_.if_right));
+        else
+            outcome_.reject(reject_reason::authentication_failure);
+        std::exchange(done_, nullptr)(std::move(outcome_));
+    }
+
+    password_check check_;
+    auth_outcome outcome_;
+    auth_done done_;
+};
+
+} // namespace
+
+static_authenticator::static_authenticator(std::shared_ptr<const user_directory> directory,
+                                           worker_pool& pool)
+    : directory_(std::move(directory)), pool_(pool) {}
+
+void static_authenticator::authenticate(auth_request_ptr request, auth_outcome so_far,
+                                        auth_done done) const {
+    if (so_far.decided()) {
+        done(std::move(so_far));
+        return;
+    }
+    auto check = login_rules(*directory_, *request, so_far).apply();
+    if (!check) {
+        done(std::move(so_far));
+        return;
+    }
+    const bool slow = is_bcrypt(check->configured.view());
+    pending_password pending(std::move(*check), std::move(so_far), std::move(done));
+    if (slow)
+        pool_.submit(std::move(pending));
+    else
+        pending();
+}
+
+} // namespace plexus::auth
