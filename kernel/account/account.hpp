@@ -1,0 +1,64 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/options.hpp"
+#include "router/space.hpp"
+
+namespace plexus::account {
+
+inline constexpr std::string_view global_name = "$G";
+inline constexpr std::string_view system_name = "$SYS";
+
+/// A world of subjects of its own, with its limits and counters. Whoever made it (configuration,
+/// later a JWT or a plugin), it is the same thing.
+///
+/// Thread: [any].
+/// Owner:  registry, and every session bound to it (shared_ptr), so that an account that a reload
+///         removed lives until its last session has left.
+class account {
+public:
+    /// Messages that crossed the account's border with its clients, of one lane.
+    struct alignas(64) traffic {
+        std::atomic<std::uint64_t> in_messages{0}, in_bytes{0}, out_messages{0}, out_bytes{0};
+    };
+
+    account(std::string name, unsigned lanes, bool cached);
+
+    const std::string& name() const noexcept { return name_; }
+    router::space& space() noexcept { return space_; }
+    const router::space& space() const noexcept { return space_; }
+
+    std::shared_ptr<const config::account_limits> limits() const { return limits_.load(); }
+    void set_limits(const config::account_limits& limits);
+
+    /// Where messages with a sampled traceparent are traced to; null: nowhere.
+    std::shared_ptr<const config::msg_trace_options> tracing() const { return tracing_.load(); }
+    void set_tracing(const std::optional<config::msg_trace_options>& tracing);
+
+    /// Counts one more connection; false, and nothing counted, when the limit is reached.
+    bool join();
+    void leave() noexcept { connections_.fetch_sub(1, std::memory_order_relaxed); }
+    int connections() const noexcept { return connections_.load(std::memory_order_relaxed); }
+
+    traffic& traffic_of(unsigned lane) noexcept { return traffic_[lane]; }
+
+    /// Times a client of the account was a slow consumer.
+    std::atomic<std::uint64_t> slow_consumers{0};
+
+private:
+    const std::string name_;
+    router::space space_;
+    std::atomic<std::shared_ptr<const config::account_limits>> limits_;
+    std::atomic<std::shared_ptr<const config::msg_trace_options>> tracing_;
+    std::atomic<int> connections_{0};
+    std::vector<traffic> traffic_; ///< one per lane, written by it alone
+};
+
+using account_ptr = std::shared_ptr<account>;
+
+} // namespace plexus::account

@@ -1,0 +1,212 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/byte_buffer.hpp"
+#include "net/facts.hpp"
+#include "net/filter.hpp"
+#include "net/loop.hpp"
+#include "net/pending_queue.hpp"
+#include "net/session.hpp"
+#include "net/timer.hpp"
+
+namespace plexus::net {
+
+/// Who is at the other end of a socket, in Go's textual form.
+struct peer_address {
+    std::string host;       ///< "127.0.0.1", "::1"; the path for a unix socket
+    std::uint16_t port = 0; ///< 0 for a unix socket
+    struct credentials {
+        std::uint32_t uid = 0;
+        std::uint32_t gid = 0;
+        std::int32_t pid = 0;
+    };
+    std::optional<credentials> local; ///< of the process behind a unix socket
+
+    /// "127.0.0.1:4222", "[::1]:4222", "unix:pid" as log labels show it.
+    std::string text() const;
+};
+
+/// How much may wait for a slow peer, and for how long.
+struct output_limits {
+    std::size_t pending_max = 0; ///< bytes; 0: no limit
+    clock::duration write_deadline = std::chrono::seconds(10);
+};
+
+/// A socket, its stack of filters and its session.
+///
+/// Output reaches a connection through the staging area of whichever loop produced it and is
+/// written from there at the end of the batch: by that loop's thread when the stack is empty, by
+/// the home loop when filters must see it.
+///
+/// Thread: [home] the loop it lives on, but where marked [any].
+/// Owner:  the home loop's connections(); freed a grace period after it closed.
+/// Limits: output_limits; input that a session leaves unconsumed is bounded by the session.
+class connection {
+public:
+    connection(loop& home, int descriptor, std::uint64_t id, peer_address peer);
+    ~connection();
+    connection(const connection&) = delete;
+    connection& operator=(const connection&) = delete;
+
+    /// Installs the session and starts to read. Called once.
+    void open(std::unique_ptr<session> session);
+
+    loop& home() const noexcept { return home_; }
+    std::uint64_t id() const noexcept { return id_; }
+    const peer_address& peer() const noexcept { return peer_; }
+    peer_address& peer() noexcept { return peer_; } ///< a PROXY header renames the peer
+    connection_facts& facts();
+    bool has_facts() const noexcept { return facts_ != nullptr; }
+    net::session& session() noexcept { return *session_; }
+
+    /// Output of the running batch of the home loop.
+    staged_output& output() { return home_.output_to(*this); }
+
+    /// Puts a filter below the session. What was staged before still goes out beneath it; bytes
+    /// that are already read and unconsumed go through it.
+    void push_filter(std::unique_ptr<filter> filter);
+
+    /// While paused nothing more is read, and the session gets no bytes.
+    void pause_reading() noexcept { ++pauses_; }
+    /// Ends one pause; what was read before it is given to the session first.
+    void resume_reading();
+
+    void set_output_limits(const output_limits& limits) noexcept;
+
+    /// Ends the connection. The session hears of it at once; output already staged is still sent,
+    /// for at most 100 ms, unless the reason says that the peer does not read.
+    void close(proto::closed_reason reason);
+    bool closing() const noexcept { return closing_; }
+
+    /// Bytes accepted for sending that the socket has not taken. [any]
+    std::size_t pending_bytes() const noexcept {
+        return pending_bytes_.load(std::memory_order_relaxed);
+    }
+
+    /// Takes what `from` gathered: writes what the socket takes now, keeps the rest. [any]
+    void accept_output(loop& from, staged_output& output);
+
+    /// What crossed this connection; in: [home], out: exact once a batch has flushed. [any] to read
+    struct counters {
+        std::atomic<std::uint64_t> in_messages{0}, in_bytes{0}, out_messages{0}, out_bytes{0};
+        std::atomic<std::uint64_t> stalls{0};
+    };
+    counters& traffic() noexcept { return counters_; }
+
+    /// Runs `work` on the connection with this id if it still lives on `home`. [any]
+    static void post(loop& home, std::uint64_t id,
+                     std::move_only_function<void(connection&)> work);
+
+    /// Output above this share of pending_max makes producers wait (core 17).
+    static bool above_stall_mark(std::size_t pending, std::size_t pending_max) noexcept {
+        return pending_max != 0 && pending > pending_max / 4 * 3;
+    }
+    /// Past the mark just now. [any]
+    bool congested() const noexcept {
+        return above_stall_mark(pending_bytes(), pending_max_.load(std::memory_order_relaxed));
+    }
+
+    /// Whether this connection, as a producer, may be held back for slow consumers (core 17).
+    void allow_stall(bool allowed) noexcept { stallable_ = allowed; }
+
+private:
+    friend class staging_area;
+    struct io;
+    struct layer {
+        std::unique_ptr<filter> machine;
+        bool published = false;
+    };
+
+    // Reading (connection_input.cpp).
+    void wait_readable();
+    void on_readable();
+    bool read_once();
+    bool read_failed(std::ptrdiff_t result);
+    void took_plain(const shared_bytes& block, std::size_t size);
+    void keep_unconsumed(std::string_view rest, std::size_t wanted);
+    void feed_session();
+    void stall_producer();
+    void end_stall();
+
+    // Filters (connection_filters.cpp).
+    void climb(std::size_t layer_index, std::string_view bytes);
+    void descend(std::size_t layers, std::span<const char> bytes);
+    void filters_changed();
+    void filter_failed(const filter& failed, const std::error_code& error);
+    void opening_expired();
+    void pump();
+
+    // Writing (connection_output.cpp).
+    std::ptrdiff_t send_pieces(const staged_output& output);
+    void keep_rest(staged_output& output, std::size_t sent);
+    void write_waiting();
+    void wait_writable();
+    void on_writable();
+    void write_deadline_passed();
+    void watch_progress();
+    void note_pending();
+
+    // Ending (connection.cpp).
+    void end_after_flush();
+    void end();
+
+    loop& home_;
+    const std::uint64_t id_;
+    peer_address peer_;
+    std::unique_ptr<io> io_;
+    std::unique_ptr<net::session> session_;
+    std::vector<layer> filters_; ///< first: next to the socket
+    std::unique_ptr<connection_facts> facts_;
+
+    // Owned by home.
+    byte_buffer inbound_;          ///< read and through the filters, not consumed by the session
+    std::size_t wanted_ = 0;       ///< what the session said would be a whole unit
+    shared_bytes large_;           ///< a unit larger than the loop's block is read into here
+    std::size_t large_size_ = 0;
+    byte_buffer wire_;             ///< filtered output that the socket has not taken
+    std::uint32_t pauses_ = 0;
+    bool reading_ = false;         ///< a readiness wait is under way
+    bool feeding_ = false;         ///< inside the session's on_bytes
+    bool opening_filters_ = false; ///< some filter is not open yet
+    bool closing_ = false;
+    bool ended_ = false;
+    bool stallable_ = false;
+    bool stalled_ = false;         ///< held back for a slow consumer
+    bool write_timed_out_ = false;
+    clock::duration write_deadline_ = std::chrono::seconds(10);
+    std::uint64_t written_ = 0;     ///< bytes the socket took while output was waiting
+    std::uint64_t write_goal_ = 0;  ///< value of written_ the running deadline waits for
+    std::uint64_t write_start_ = 0; ///< value of written_ when it was armed
+    timer write_timer_;
+    timer pause_timer_;  ///< a filter that opens, or a producer held back
+    timer linger_timer_;
+
+    // Guarded by output_mutex_.
+    std::mutex output_mutex_;
+    pending_queue pending_; ///< not yet filtered when there are filters
+    bool output_closed_ = false;
+    bool filtered_ = false; ///< only home may write to the socket
+    bool waiting_ = false;  ///< home waits for the socket, or is about to
+    bool pump_posted_ = false;
+    struct gate_waiter {
+        loop* home;
+        std::uint64_t id;
+    };
+    std::vector<gate_waiter> gate_; ///< producers held back until this queue shrinks
+
+    std::atomic<std::size_t> pending_bytes_{0};
+    std::atomic<std::size_t> pending_max_{0};
+    counters counters_;
+    /// Slot i is loop i's: what its running batch has staged for this connection, or null.
+    std::unique_ptr<staged_output*[]> staged_;
+};
+
+} // namespace plexus::net

@@ -1,0 +1,182 @@
+// The stack of filters between socket and session.
+#include "base/assert.hpp"
+#include "net/connection.hpp"
+
+namespace plexus::net {
+
+// Filtered output is made only while less than this waits for the socket, so that it is counted
+// where the limits look: in pending_.
+static constexpr std::size_t wire_high_mark = 256 * 1024;
+
+void connection::push_filter(std::unique_ptr<filter> filter) {
+    home_.staging().flush(*this);
+    {
+        std::lock_guard lock(output_mutex_);
+        if (!filtered_) {
+            // What is still queued was written before there was a filter and passes below it.
+            iovec piece;
+            while (pending_.peek({&piece, 1}) > 0) {
+                wire_.append(std::span(static_cast<const char*>(piece.iov_base), piece.iov_len));
+                pending_.consume(piece.iov_len);
+            }
+            filtered_ = true;
+        }
+    }
+    filters_.push_back({std::move(filter)});
+    opening_filters_ = true;
+    net::filter& added = *filters_.back().machine;
+    if (added.opening_timeout() > std::chrono::nanoseconds::zero())
+        home_.arm_after(pause_timer_, std::chrono::duration_cast<clock::duration>(
+                                          added.opening_timeout()));
+    byte_buffer down;
+    const auto opened = added.open(down);
+    descend(filters_.size() - 1, down.span());
+    if (!opened) {
+        filter_failed(added, opened.error());
+        return;
+    }
+    if (!feeding_ && !inbound_.empty()) {
+        const byte_buffer raw = std::exchange(inbound_, {});
+        climb(filters_.size() - 1, raw.view());
+        if (!opening_filters_)
+            feed_session();
+    }
+}
+
+// Takes bytes that stand just below filter `layer_index` up to inbound_.
+void connection::climb(std::size_t layer_index, std::string_view bytes) {
+    byte_buffer between[2]; // what has climbed one layer more each time
+    std::span<const char> in(bytes);
+    for (std::size_t i = layer_index; i < filters_.size(); ++i) {
+        const bool top = i + 1 == filters_.size();
+        byte_buffer& up = top ? inbound_ : between[i % 2];
+        if (!top)
+            up.clear();
+        byte_buffer down;
+        const auto passed = filters_[i].machine->from_peer(in, up, down);
+        if (!down.empty())
+            descend(i, down.span());
+        if (!passed) {
+            filter_failed(*filters_[i].machine, passed.error());
+            return;
+        }
+        if (!top) {
+            in = up.span();
+            if (in.empty())
+                break;
+        }
+    }
+    filters_changed();
+}
+
+// Takes bytes that stand just above the lowest `layers` filters down to the socket.
+void connection::descend(std::size_t layers, std::span<const char> bytes) {
+    if (bytes.empty())
+        return;
+    byte_buffer between[2];
+    for (std::size_t i = layers; i-- > 0;) {
+        byte_buffer& down = between[i % 2];
+        down.clear();
+        if (auto passed = filters_[i].machine->to_peer(bytes, down); !passed) {
+            filter_failed(*filters_[i].machine, passed.error());
+            return;
+        }
+        bytes = down.span();
+    }
+    wire_.append(bytes);
+    write_waiting();
+}
+
+void connection::filters_changed() {
+    bool opening = false;
+    for (std::size_t i = 0; i < filters_.size();) {
+        layer& each = filters_[i];
+        const filter_state state = each.machine->state();
+        if (state == filter_state::opening) {
+            opening = true;
+            ++i;
+            continue;
+        }
+        if (!std::exchange(each.published, true))
+            each.machine->publish(facts());
+        if (state == filter_state::closed && !closing_) {
+            feed_session();
+            close(proto::closed_reason::client_closed);
+            return;
+        }
+        if (state == filter_state::done)
+            filters_.erase(filters_.begin() + static_cast<std::ptrdiff_t>(i));
+        else
+            ++i;
+    }
+    if (opening_filters_ && !opening) {
+        opening_filters_ = false;
+        pause_timer_.cancel();
+        if (filters_.empty() && wire_.empty()) {
+            std::lock_guard lock(output_mutex_);
+            filtered_ = !pending_.empty();
+        }
+        pump();
+        if (!closing_)
+            session_->on_filters_open();
+    }
+}
+
+void connection::filter_failed(const filter& failed, const std::error_code& error) {
+    if (!closing_)
+        session_->on_filter_error(error, failed.failure());
+    px_assert(closing_, "a session closes when a filter has failed");
+}
+
+void connection::opening_expired() {
+    home_.run_batch([this] {});
+    for (layer& each : filters_) {
+        if (each.machine->state() != filter_state::opening)
+            continue;
+        byte_buffer down;
+        const auto expired = each.machine->opening_expired(inbound_, down);
+        descend(filters_.size(), down.span());
+        if (!expired) {
+            filter_failed(*each.machine, expired.error());
+            return;
+        }
+    }
+    filters_changed();
+    if (!closing_ && !opening_filters_)
+        feed_session();
+}
+
+// Moves queued output through the filters towards the socket.
+void connection::pump() {
+    if (opening_filters_ && !closing_)
+        return;
+    iovec pieces[16];
+    while (wire_.size() < wire_high_mark) {
+        std::size_t count = 0;
+        {
+            std::lock_guard lock(output_mutex_);
+            pump_posted_ = false;
+            count = pending_.peek(pieces);
+        }
+        if (count == 0)
+            break;
+        std::size_t taken = 0;
+        for (const iovec& piece : std::span(pieces, count)) {
+            // Appending to the queue goes on meanwhile: it never touches the bytes of a piece.
+            descend(filters_.size(), {static_cast<const char*>(piece.iov_base), piece.iov_len});
+            taken += piece.iov_len;
+            if (ended_)
+                return;
+        }
+        std::lock_guard lock(output_mutex_);
+        pending_.consume(taken);
+    }
+    if (filters_.empty() && wire_.empty()) {
+        std::lock_guard lock(output_mutex_);
+        if (pending_.empty())
+            filtered_ = false;
+    }
+    note_pending();
+}
+
+} // namespace plexus::net

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <sys/uio.h>
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/shared_bytes.hpp"
+
+namespace plexus::net {
+
+/// Output that a socket has not taken yet: copies of small things and references to large ones.
+///
+/// Thread: none of its own; the connection's lock guards it. An empty queue holds no memory.
+/// Limits: none of its own; the connection checks size() against its bound before appending.
+class pending_queue {
+public:
+    bool empty() const noexcept { return size_ == 0; }
+    std::size_t size() const noexcept { return size_; }
+
+    void append_copy(std::string_view bytes);
+    void append(shared_bytes owner, std::string_view bytes);
+
+    /// Fills `vectors` with what comes first; returns how many it used.
+    std::size_t peek(std::span<iovec> vectors) const noexcept;
+    void consume(std::size_t bytes) noexcept;
+    void clear() noexcept;
+
+private:
+    struct segment {
+        shared_bytes owner;
+        const char* data;
+        std::size_t size;
+    };
+
+    static constexpr std::size_t block_min = 4 * 1024;
+    static constexpr std::size_t block_max = 256 * 1024;
+
+    std::vector<segment> segments_;
+    std::size_t first_ = 0; ///< segments before it are written
+    std::size_t size_ = 0;
+    std::size_t tail_room_ = 0; ///< bytes free behind the last segment, which then is a copy
+};
+
+} // namespace plexus::net

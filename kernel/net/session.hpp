@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <system_error>
+
+#include "base/shared_bytes.hpp"
+#include "proto/errors.hpp"
+
+namespace plexus::net {
+
+/// What a session made of the bytes it was given.
+struct input_result {
+    std::size_t consumed = 0; ///< from the front; the rest is presented again with more behind it
+    std::size_t wanted = 0;   ///< bytes from the first unconsumed one that would be a whole unit;
+                              ///< 0: unknown, any more will do
+};
+
+/// The protocol on top of a connection: NATS client, later MQTT, routes, leaf nodes.
+///
+/// Thread: [loop] the connection's, all methods.
+/// Owner:  the connection; destroyed with it, a grace period after on_close.
+/// Errors: a session ends its connection with connection::close and then returns.
+class session {
+public:
+    virtual ~session() = default;
+
+    /// The connection is up: say hello, push filters, arm timers. Called once, first.
+    virtual void on_open() = 0;
+
+    /// The last filter that was still opening (PROXY header, TLS handshake) is open or gone.
+    virtual void on_filters_open() = 0;
+
+    /// Bytes from the peer, the unconsumed rest of earlier ones first. `block` holds them when a
+    /// part of them may be kept by reference; empty when they must be copied.
+    virtual input_result on_bytes(std::string_view in, const shared_bytes& block) = 0;
+
+    /// A filter refused the peer's bytes or gave up waiting; `text` is its explanation.
+    virtual void on_filter_error(const std::error_code& error, std::string_view text) = 0;
+
+    /// Output could not be written within the write deadline; `progress` when a part of it was.
+    /// True keeps the connection and tries on.
+    virtual bool on_write_timeout(bool progress) = 0;
+
+    /// Output that waited for the peer has been written after such a time-out.
+    virtual void on_write_recovered() = 0;
+
+    /// The connection ends, for this reason. The last call.
+    virtual void on_close(proto::closed_reason reason) = 0;
+};
+
+} // namespace plexus::net

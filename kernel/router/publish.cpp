@@ -1,0 +1,44 @@
+#include "router/publish.hpp"
+
+namespace plexus::router {
+
+static delivery attempt(lane& lane, const origin& origin, subscription& target,
+                        const message& message) {
+    const bool echoed = &target.owner() == origin.self && !origin.echo;
+    const delivery outcome =
+        echoed ? delivery::no_echo : target.owner().deliver(lane, target, message);
+    if (origin.observer != nullptr) [[unlikely]]
+        origin.observer->attempted(target, outcome);
+    return outcome;
+}
+
+// One member gets the message: the first that takes it, from a random one on in a circle.
+static bool deliver_to_group(lane& lane, const origin& origin,
+                             std::span<subject::index_entry* const> members,
+                             const message& message) {
+    std::size_t at = members.size() == 1 ? 0 : lane.random.below(members.size());
+    for (std::size_t tries = 0; tries < members.size(); ++tries) {
+        auto& member = static_cast<subscription&>(*members[at]);
+        if (attempt(lane, origin, member, message) == delivery::delivered)
+            return true;
+        if (++at == members.size())
+            at = 0;
+    }
+    return false;
+}
+
+std::size_t publish(lane& lane, space& space, const origin& origin, const message& message) {
+    const subject::match_result& targets = space.match(lane, message.subject);
+    std::size_t delivered = 0;
+    for (subject::index_entry* entry : targets.plain()) {
+        auto& target = static_cast<subscription&>(*entry);
+        if (attempt(lane, origin, target, message) == delivery::delivered)
+            ++delivered;
+    }
+    for (std::size_t i = 0; i < targets.group_count(); ++i)
+        if (deliver_to_group(lane, origin, targets.group_at(i).members, message))
+            ++delivered;
+    return delivered;
+}
+
+} // namespace plexus::router

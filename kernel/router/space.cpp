@@ -1,0 +1,68 @@
+#include "router/space.hpp"
+
+#include "subject/hash.hpp"
+
+namespace plexus::router {
+
+space::space(unsigned lanes, bool cached)
+    : seed_(fast_random()()), cached_(cached), index_(seed_) {
+    for (unsigned i = 0; i < lanes; ++i)
+        caches_.push_back(std::make_unique<match_cache>());
+}
+
+space::~space() {
+    delete mappings_.load();
+}
+
+bool space::add(subscription& subscription) {
+    std::unique_lock lock(mutex_);
+    return index_.insert(subscription);
+}
+
+void space::remove(subscription& subscription) noexcept {
+    std::unique_lock lock(mutex_);
+    index_.remove(subscription);
+}
+
+bool space::has_interest(std::string_view subject) const {
+    std::shared_lock lock(mutex_);
+    return index_.has_interest(subject);
+}
+
+std::size_t space::size() const {
+    std::shared_lock lock(mutex_);
+    return index_.size();
+}
+
+const subject::match_result& space::match(lane& lane, std::string_view subject) {
+    match_cache& cache = *caches_[lane.index];
+    if (!cached_ || subject.size() > match_cache::subject_max) {
+        std::shared_lock lock(mutex_);
+        index_.match(subject, cache.scratch());
+        return cache.scratch();
+    }
+    const std::uint64_t hash = subject::hash(subject, seed_);
+    match_cache::slot& slot = cache.place(hash);
+    if (slot.generation == index_.generation() && slot.hash == hash && slot.subject == subject)
+        return slot.result;
+
+    std::shared_lock lock(mutex_);
+    index_.match(subject, slot.result);
+    if (slot.result.size() > match_cache::result_max) {
+        std::swap(slot.result, cache.scratch());
+        slot.generation = 0;
+        slot.result = {};
+        return cache.scratch();
+    }
+    slot.generation = index_.generation();
+    slot.hash = hash;
+    slot.subject.assign(subject);
+    return slot.result;
+}
+
+std::unique_ptr<const subject::mapping_set>
+space::replace_mappings(std::unique_ptr<const subject::mapping_set> mappings) {
+    return std::unique_ptr<const subject::mapping_set>(mappings_.exchange(mappings.release()));
+}
+
+} // namespace plexus::router
