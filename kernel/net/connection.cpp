@@ -67,7 +67,7 @@ static bool worth_flushing(proto::closed_reason reason) noexcept {
     case proto::closed_reason::write_error:
     case proto::closed_reason::slow_consumer_pending_bytes:
     case proto::closed_reason::slow_consumer_write_deadline:
-    case proto::closed_reason::tls_handshake_error:
+    case proto::closed_reason::tls_handshake_failure:
         return false;
     default:
         return true;
@@ -90,7 +90,7 @@ void connection::close(proto::closed_reason reason) {
         pump();
         byte_buffer down;
         for (std::size_t i = filters_.size(); i-- > 0;) {
-            filters_[i].machine->finish(proto::text(reason), down);
+            filters_[i].machine->finish(proto::to_text(reason), down);
             descend(i, down.span());
             down.clear();
         }

@@ -10,7 +10,7 @@
 namespace plexus::net {
 
 struct connection::io {
-    io(boost::asio::io_context& context, int fd) : descriptor(context, fd), fd(fd) {}
+    io(boost::asio::io_context& context, int socket) : descriptor(context, socket), fd(socket) {}
 
     /// Waiting only: bytes are read and written with the system's calls, by whichever thread may.
     boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type> descriptor;

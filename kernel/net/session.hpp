@@ -5,7 +5,7 @@
 #include <system_error>
 
 #include "base/shared_bytes.hpp"
-#include "proto/errors.hpp"
+#include "proto/closed_reason.hpp"
 
 namespace plexus::net {
 

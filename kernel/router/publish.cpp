@@ -28,7 +28,7 @@ static bool deliver_to_group(lane& lane, const origin& origin,
 }
 
 std::size_t publish(lane& lane, space& space, const origin& origin, const message& message) {
-    const subject::match_result& targets = space.match(lane, message.subject);
+    const subject::match_result& targets = space.match(lane, message.subject());
     std::size_t delivered = 0;
     for (subject::index_entry* entry : targets.plain()) {
         auto& target = static_cast<subscription&>(*entry);
