@@ -17,7 +17,8 @@ std::string peer_address::text() const {
 }
 
 template <void (connection::*Method)()>
-static constexpr timer::callback call = [](void* self) { (static_cast<connection*>(self)->*Method)(); };
+static constexpr timer::callback call =
+    [](void* self) { (static_cast<connection*>(self)->*Method)(); };
 
 connection::connection(loop& home, int descriptor, std::uint64_t id, peer_address peer)
     : home_(home), id_(id), peer_(std::move(peer)),

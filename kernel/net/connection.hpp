@@ -102,8 +102,7 @@ public:
     counters& traffic() noexcept { return counters_; }
 
     /// Runs `work` on the connection with this id if it still lives on `home`. [any]
-    static void post(loop& home, std::uint64_t id,
-                     std::move_only_function<void(connection&)> work);
+    static void post(loop& home, std::uint64_t id, std::move_only_function<void(connection&)> work);
 
     /// Output above this share of pending_max makes producers wait (core 17).
     static bool above_stall_mark(std::size_t pending, std::size_t pending_max) noexcept {
@@ -167,11 +166,11 @@ private:
     std::unique_ptr<connection_facts> facts_;
 
     // Owned by home.
-    byte_buffer inbound_;          ///< read and through the filters, not consumed by the session
-    std::size_t wanted_ = 0;       ///< what the session said would be a whole unit
-    shared_bytes large_;           ///< a unit larger than the loop's block is read into here
+    byte_buffer inbound_;    ///< read and through the filters, not consumed by the session
+    std::size_t wanted_ = 0; ///< what the session said would be a whole unit
+    shared_bytes large_;     ///< a unit larger than the loop's block is read into here
     std::size_t large_size_ = 0;
-    byte_buffer wire_;             ///< filtered output that the socket has not taken
+    byte_buffer wire_; ///< filtered output that the socket has not taken
     std::uint32_t pauses_ = 0;
     bool reading_ = false;         ///< a readiness wait is under way
     bool feeding_ = false;         ///< inside the session's on_bytes
@@ -179,14 +178,14 @@ private:
     bool closing_ = false;
     bool ended_ = false;
     bool stallable_ = false;
-    bool stalled_ = false;         ///< held back for a slow consumer
+    bool stalled_ = false; ///< held back for a slow consumer
     bool write_timed_out_ = false;
     clock::duration write_deadline_ = std::chrono::seconds(10);
     std::uint64_t written_ = 0;     ///< bytes the socket took while output was waiting
     std::uint64_t write_goal_ = 0;  ///< value of written_ the running deadline waits for
     std::uint64_t write_start_ = 0; ///< value of written_ when it was armed
     timer write_timer_;
-    timer pause_timer_;  ///< a filter that opens, or a producer held back
+    timer pause_timer_; ///< a filter that opens, or a producer held back
     timer linger_timer_;
 
     // Guarded by output_mutex_.

@@ -26,8 +26,8 @@ void connection::push_filter(std::unique_ptr<filter> filter) {
     opening_filters_ = true;
     net::filter& added = *filters_.back().machine;
     if (added.opening_timeout() > std::chrono::nanoseconds::zero())
-        home_.arm_after(pause_timer_, std::chrono::duration_cast<clock::duration>(
-                                          added.opening_timeout()));
+        home_.arm_after(pause_timer_,
+                        std::chrono::duration_cast<clock::duration>(added.opening_timeout()));
     byte_buffer down;
     const auto opened = added.open(down);
     descend(filters_.size() - 1, down.span());

@@ -16,7 +16,7 @@ namespace plexus::net {
 
 /// A certificate the peer showed; shared with the TLS library, so holding it costs a reference
 /// only.
-using certificate = std::shared_ptr<X509>;
+using certificate_ptr = std::shared_ptr<X509>;
 
 /// SHA-256 of a certificate's DER SubjectPublicKeyInfo.
 using spki_fingerprint = std::array<std::uint8_t, 32>;
@@ -31,7 +31,7 @@ struct tls_facts {
     /// The peer's chain as sent, its own certificate first; empty without a client certificate.
     /// Verified when the context demands it, so the first one is what an identity may be taken from
     /// (security 3.4).
-    std::vector<certificate> peer_certificates;
+    std::vector<certificate_ptr> peer_certificates;
     /// Of the first one; checked again when the pinned set changes (security 10.2).
     std::optional<spki_fingerprint> peer_key;
 };

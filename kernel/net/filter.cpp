@@ -23,11 +23,9 @@ public:
         case filter_errc::timeout:
             return "the connection did not open in time";
         case filter_errc::header:
-            return "the PROXY header is malformed";
+            return "there is no usable PROXY header";
         case filter_errc::stream:
             return "the byte stream is malformed";
-        case filter_errc::cut_off:
-            return "the peer went away in the middle of a unit";
         }
         return "unknown filter error";
     }

@@ -8,14 +8,11 @@ namespace plexus::net {
 /// explanation for people is filter::failure().
 enum class filter_errc {
     ok = 0,
-    handshake, ///< TLS handshake failed: closed as "TLS Handshake Failure"
-    probe, ///< the same, but what came was no TLS at all (port scan, load balancer): debug log only
-           ///< (core 18)
-    timeout, ///< the filter's opening took too long
-    header,  ///< malformed PROXY header: closed as "Protocol Violation", no error line (core 19)
-    stream,  ///< an established stream broke its rules (bad record, bad frame): closed as a read
-             ///< error
-    cut_off, ///< the peer went away in the middle of a unit
+    handshake, ///< TLS handshake failed: closed as "TLS Handshake Failure", an error in the log
+    probe,     ///< what came was no TLS at all (port scan, load balancer): the same, debug log only
+    timeout,   ///< opening took too long; for TLS the same, debug log only
+    header,    ///< no usable PROXY header: closed as "Protocol Violation", a warning, no -ERR line
+    stream,    ///< an open stream broke its rules (bad record, half a frame): a read error
 };
 
 const std::error_category& filter_category() noexcept;

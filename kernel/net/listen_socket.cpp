@@ -91,9 +91,9 @@ text_result<listen_socket> listen_tcp(const listen_address& address) {
     ::getsockname(socket.fd, reinterpret_cast<sockaddr*>(&bound), &size);
     listen_socket result;
     result.address = address;
-    result.address.port = ntohs(bound.ss_family == AF_INET6
-                                    ? reinterpret_cast<const sockaddr_in6&>(bound).sin6_port
-                                    : reinterpret_cast<const sockaddr_in&>(bound).sin_port);
+    result.address.port =
+        ntohs(bound.ss_family == AF_INET6 ? reinterpret_cast<const sockaddr_in6&>(bound).sin6_port
+                                          : reinterpret_cast<const sockaddr_in&>(bound).sin_port);
     result.descriptor = socket.release();
     return result;
 }

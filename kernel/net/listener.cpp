@@ -60,13 +60,13 @@ struct listener::impl : std::enable_shared_from_this<listener::impl> {
     void start(int descriptor, peer_address peer) {
         loop& target = loops.next();
         const std::uint64_t id = next_id();
-        target.post([self = shared_from_this(), &target, descriptor, id,
-                     peer = std::move(peer)]() mutable {
-            auto made = std::make_unique<connection>(target, descriptor, id, std::move(peer));
-            connection& added = *made;
-            target.connections().emplace(id, std::move(made));
-            added.open(self->make_session(added));
-        });
+        target.post(
+            [self = shared_from_this(), &target, descriptor, id, peer = std::move(peer)]() mutable {
+                auto made = std::make_unique<connection>(target, descriptor, id, std::move(peer));
+                connection& added = *made;
+                target.connections().emplace(id, std::move(made));
+                added.open(self->make_session(added));
+            });
     }
 
     loop_group& loops;
@@ -94,8 +94,7 @@ text_result<void> listener::open(const listen_address& address) {
     if (!listening)
         return std::unexpected(listening.error());
     addresses_.push_back(listening->address);
-    impl_->socket =
-        std::make_unique<impl::stream>(impl_->home.io().context, listening->descriptor);
+    impl_->socket = std::make_unique<impl::stream>(impl_->home.io().context, listening->descriptor);
     impl_->home.post([impl = impl_] { impl->wait(); });
     return {};
 }

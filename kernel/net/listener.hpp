@@ -14,9 +14,9 @@ namespace plexus::net {
 
 /// Where to listen: a TCP host and port, or the path of a unix-domain socket.
 struct listen_address {
-    std::string host;       ///< name or address; empty when `path` is set
-    int port = 0;           ///< -1: any free one
-    std::string path;       ///< of a unix socket
+    std::string host;          ///< name or address; empty when `path` is set
+    int port = 0;              ///< -1: any free one
+    std::string path;          ///< of a unix socket
     std::uint32_t mode = 0660; ///< permission bits of the socket file
 };
 

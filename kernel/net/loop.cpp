@@ -13,9 +13,8 @@ loop::loop(loop_group& group, unsigned lane_index)
 loop::~loop() = default;
 
 void loop::post(task work) {
-    boost::asio::post(impl_->context, [this, work = std::move(work)]() mutable {
-        run_batch(work);
-    });
+    boost::asio::post(impl_->context,
+                      [this, work = std::move(work)]() mutable { run_batch(work); });
 }
 
 void loop::begin_batch() {

@@ -48,10 +48,10 @@ private:
     std::vector<std::thread> threads_;
     std::atomic<unsigned> next_{0};
 
-    std::mutex mutex_;              // guards what follows
-    std::vector<waiting> current_;  ///< what the running round will release
+    std::mutex mutex_;               // guards what follows
+    std::vector<waiting> current_;   ///< what the running round will release
     std::vector<waiting> following_; ///< what came since; released by the round after it
-    unsigned to_pass_ = 0;          ///< loops that the running round still waits for
+    unsigned to_pass_ = 0;           ///< loops that the running round still waits for
 };
 
 } // namespace plexus::net

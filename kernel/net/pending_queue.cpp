@@ -57,8 +57,7 @@ void pending_queue::consume(std::size_t bytes) noexcept {
     if (size_ == 0)
         clear();
     else if (first_ > 64 && first_ * 2 > segments_.size()) {
-        segments_.erase(segments_.begin(),
-                        segments_.begin() + static_cast<std::ptrdiff_t>(first_));
+        segments_.erase(segments_.begin(), segments_.begin() + static_cast<std::ptrdiff_t>(first_));
         first_ = 0;
     }
 }

@@ -16,7 +16,8 @@ class loop;
 ///
 /// Small things are copied into one contiguous run of bytes; large payloads stand as references
 /// at their place in that run.
-/// Thread: [loop] of the loop that gathers. Owner: that loop's staging area; a pointer to it is good
+/// Thread: [loop] of the loop that gathers. Owner: that loop's staging area; a pointer to it is
+/// good
 ///         until the batch ends.
 /// Limits: beyond `flush_above` bytes it is flushed before the batch ends.
 struct staged_output {

@@ -65,8 +65,7 @@ public:
     }
 
 private:
-    using queue =
-        boost::intrusive::multiset<timer, boost::intrusive::constant_time_size<false>>;
+    using queue = boost::intrusive::multiset<timer, boost::intrusive::constant_time_size<false>>;
     queue queue_;
 };
 
