@@ -32,7 +32,8 @@ struct sources {
 /// Reads a configuration file: TOML when its name ends in `.toml`, NATS `.conf` otherwise.
 ///
 /// Thread: [init], and [any] during reload; reads files, so never on a loop.
-/// Errors: the first thing that cannot be read ends the reading, as in the reference server; the text
+/// Errors: the first thing that cannot be read ends the reading, as in the reference server; the
+/// text
 ///         is the reference's own. What the values mean is checked later and collected.
 /// Limits: limits.hpp.
 /// Source: core.md 27.

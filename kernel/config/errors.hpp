@@ -11,8 +11,8 @@ namespace plexus::config {
 /// One complaint about a configuration, as an operator reads it.
 ///
 /// Most are printed as "<file>:<line>:<col>: <text>". Those the reference server prints without a
-/// position (grammar errors, files that cannot be read) have `bare` set: str() is then the text alone,
-/// and `at` still says where the reader stopped, for a hint.
+/// position (grammar errors, files that cannot be read) have `bare` set: str() is then the text
+/// alone, and `at` still says where the reader stopped, for a hint.
 struct config_error {
     std::string text;
     position at;

@@ -19,6 +19,9 @@ inline constexpr std::size_t nesting_max = 50;
 inline constexpr std::size_t files_max = 10'000;
 
 /// Values in the whole tree; each use of a variable counts all it brings.
-inline constexpr std::size_t values_max = 4'000'000;
+inline constexpr std::size_t values_max = 2'000'000;
+
+/// Bytes of all files read and of all strings brought by variables.
+inline constexpr std::size_t total_bytes_max = 256u << 20;
 
 } // namespace plexus::config::limits

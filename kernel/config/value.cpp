@@ -3,7 +3,6 @@
 #include "base/assert.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include <fmt/format.h>
@@ -32,19 +31,30 @@ std::string to_string(const position& at) {
 }
 
 map::map() = default;
-map::map(const map&) = default;
+map::map(const map& other) : entries_(other.entries_) {
+    if (other.index_)
+        build_index();
+}
 map::map(map&&) noexcept = default;
-map& map::operator=(const map&) = default;
+map& map::operator=(const map& other) {
+    return *this = map(other);
+}
 map& map::operator=(map&&) noexcept = default;
 map::~map() = default;
 
 std::size_t map::find_at(std::string_view key) const {
-    if (!index_.empty()) {
-        auto it = index_.find(key);
-        return it == index_.end() ? not_found : it->second;
+    if (index_) {
+        auto it = index_->find(key);
+        return it == index_->end() ? not_found : it->second;
     }
     auto it = std::ranges::find(entries_, key, &map_entry::key);
     return it == entries_.end() ? not_found : static_cast<std::size_t>(it - entries_.begin());
+}
+
+void map::build_index() {
+    index_ = std::make_unique<index>();
+    for (std::size_t i = 0; i < entries_.size(); ++i)
+        index_->emplace(entries_[i].key, i);
 }
 
 value& map::set(std::string key, value v) {
@@ -53,13 +63,16 @@ value& map::set(std::string key, value v) {
         return entries_[i].content;
     }
     entries_.push_back({std::move(key), std::move(v)});
-    if (!index_.empty()) {
-        index_.emplace(entries_.back().key, entries_.size() - 1);
-    } else if (entries_.size() > scan_keys_max) {
-        for (std::size_t i = 0; i < entries_.size(); ++i)
-            index_.emplace(entries_[i].key, i);
-    }
+    if (index_)
+        index_->emplace(entries_.back().key, entries_.size() - 1);
+    else if (entries_.size() > scan_keys_max)
+        build_index();
     return entries_.back().content;
+}
+
+void map::set_all(map other) {
+    for (map_entry& e : other.entries_)
+        set(std::move(e.key), std::move(e.content));
 }
 
 const value* map::find(std::string_view key) const {
@@ -107,6 +120,15 @@ std::string_view go_type(const value& v) noexcept {
         return "map[string]interface {}";
     }
     std::unreachable();
+}
+
+std::string to_string(datetime time) {
+    auto day = std::chrono::floor<std::chrono::days>(time);
+    std::chrono::year_month_day date{day};
+    std::chrono::hh_mm_ss clock{time - day};
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", static_cast<int>(date.year()),
+                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                       clock.hours().count(), clock.minutes().count(), clock.seconds().count());
 }
 
 } // namespace plexus::config

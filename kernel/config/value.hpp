@@ -12,11 +12,11 @@
 
 namespace plexus::config {
 
-/// Where something stands in a configuration file. The numbers are those the reference server prints:
-/// lines count from 1; columns count from 1 too, but from 0 on the first line.
+/// Where something stands in a configuration file. The numbers are those the reference server
+/// prints: lines count from 1; columns count from 1 too, but from 0 on the first line.
 ///
-/// `file` is shared by all values of one file and is null for a value that stands in no file, such as
-/// one inside a list or map that came out of an environment variable.
+/// `file` is shared by all values of one file and is null for a value that stands in no file, such
+/// as one inside a list or map that came out of an environment variable.
 struct position {
     std::shared_ptr<const std::string> file;
     std::uint32_t line = 0;
@@ -54,6 +54,9 @@ public:
     /// Adds a key or replaces its value; the reference is valid until the next set().
     value& set(std::string key, value v);
 
+    /// Sets every key of `other`, in its order.
+    void set_all(map other);
+
     /// The value of exactly this key, or null; valid until the next set().
     const value* find(std::string_view key) const;
     value* find(std::string_view key);
@@ -78,16 +81,17 @@ private:
     using index = std::unordered_map<std::string, std::size_t, hash, std::equal_to<>>;
 
     std::size_t find_at(std::string_view key) const;
+    void build_index();
 
     std::vector<map_entry> entries_;
-    index index_; // empty while the map is small
+    std::unique_ptr<index> index_; // none while the map is small
 };
 
 /// One node of the configuration tree, whichever reader made it.
 ///
 /// Thread: [any] once built; nothing in it changes behind a const reference.
-/// Owner:  the tree owns its nodes by value; copying copies the whole subtree (positions are shared).
-/// Limits: the readers keep depth within limits.hpp, so recursion over a tree is bounded.
+/// Owner:  the tree owns its nodes by value; copying copies the whole subtree (positions are
+/// shared). Limits: the readers keep depth within limits.hpp, so recursion over a tree is bounded.
 /// Source: core.md 27.1, 27.2.
 class value {
 public:
@@ -113,7 +117,8 @@ public:
     const position& at() const noexcept { return at_; }
     void move_to(position at) { at_ = std::move(at); }
 
-    /// True when a later `$NAME` in the text referred to this value: such a key is no unknown field.
+    /// True when a later `$NAME` in the text referred to this value: such a key is no unknown
+    /// field.
     bool used_as_variable() const noexcept { return used_as_variable_; }
     void mark_used_as_variable() noexcept { used_as_variable_ = true; }
 
@@ -131,5 +136,8 @@ struct map_entry {
 /// The name the reference server's conversion errors give this kind: "int64", "string", "float64",
 /// "bool", "time.Time", "[]interface {}", "map[string]interface {}".
 std::string_view go_type(const value& v) noexcept;
+
+/// YYYY-MM-DDTHH:MM:SSZ; the year has four digits at least.
+std::string to_string(datetime time);
 
 } // namespace plexus::config
