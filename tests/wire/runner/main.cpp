@@ -1,5 +1,6 @@
 // Runs the wire scripts against a server program: ours, or the reference, which is the judge of
 // them.
+#include "credentials.hpp"
 #include "script.hpp"
 #include "stage.hpp"
 #include "text.hpp"
@@ -41,7 +42,6 @@ constexpr const char* usage =
     R"(usage: wire_runner (--server PATH | --reference PATH) [options] FOLDER [part of a script's name...]
   --server PATH        the server program under test
   --reference PATH     the Go server instead: scripts that describe only ours are skipped
-  --certificates DIR   where the TLS scripts find certificates
   --jobs N             scripts at a time (default 4)
   --patience X         scales every deadline (default 1)
   --verbose            names each script
@@ -69,8 +69,6 @@ settings parse(int argc, char** argv) {
         if (word == "--server" || word == "--reference") {
             chosen.where.server = std::filesystem::absolute(value());
             chosen.against_reference = word == "--reference";
-        } else if (word == "--certificates") {
-            chosen.where.certificates = std::filesystem::absolute(value());
         } else if (word == "--jobs") {
             chosen.jobs = static_cast<unsigned>(std::stoul(value()));
         } else if (word == "--patience") {
@@ -156,7 +154,10 @@ int run(const settings& chosen) {
 int main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);
     try {
-        return wire::run(wire::parse(argc, argv));
+        wire::settings chosen = wire::parse(argc, argv);
+        const wire::credentials certificates;
+        certificates.describe(chosen.where);
+        return wire::run(chosen);
     } catch (const std::exception& failure) {
         std::cerr << "wire_runner: " << failure.what() << '\n' << wire::usage;
         return 2;

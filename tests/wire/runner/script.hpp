@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -27,8 +28,9 @@ script read_script(const std::filesystem::path& file, const std::filesystem::pat
 
 struct environment {
     std::filesystem::path server;
-    std::filesystem::path certificates;
-    double patience = 1; // scales every deadline, for slow builds
+    std::filesystem::path certificates;                   // folder of the ones below
+    std::map<std::string, std::string, std::less<>> pins; // name -> SHA-256 of its public key
+    double patience = 1;                                  // scales every deadline, for slow builds
 };
 
 struct verdict {

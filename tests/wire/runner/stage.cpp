@@ -192,10 +192,10 @@ void stage::start_tls(peer& who, std::string_view rest) {
         if (word == "fails") {
             fails = true;
         } else if (word.starts_with("cert=")) {
-            choice.certificate_file = certificate(".pem");
-            choice.key_file = certificate(".key");
+            choice.certificate_file = certificate("-cert.pem");
+            choice.key_file = certificate("-key.pem");
         } else if (word.starts_with("ca=")) {
-            choice.ca_file = certificate(".pem");
+            choice.ca_file = certificate("-ca.pem");
         } else if (word.starts_with("sni=")) {
             choice.server_name = value;
         } else if (word.starts_with("min=")) {
@@ -272,6 +272,9 @@ std::string stage::variable(std::string_view expression) {
     }
     if (name == "account-nkey") {
         return public_nkey(rest, 'A');
+    }
+    if (const auto pin = where_.pins.find(rest); name == "pin" && pin != where_.pins.end()) {
+        return pin->second;
     }
     if (name == "bcrypt") {
         return bcrypt_hash(std::string(rest));
