@@ -24,6 +24,8 @@ std::filesystem::path scratch_folder() {
 } // namespace
 
 stage::stage(const environment& where) : where_(where), folder_(scratch_folder()) {
+    // Every program here is called nats-server, as those who rely on that name would call it.
+    std::filesystem::create_symlink(where_.server, folder_ / "nats-server");
     variables_["dir"] = folder_.string();
     variables_["certs"] = where_.certificates.string();
 }
@@ -40,8 +42,8 @@ void stage::perform(const step& what) {
     // Order matters: `c1> …` and its kin first, since their text is free.
     static const boost::regex exchanged(R"(([a-z][a-z0-9]*)([><~])(?: (.*))?)");
     static const std::set<std::string_view> own = {
-        "server", "config", "file", "signal", "exit",  "run",   "patience", "log~", "log!~",
-        "out<",   "out~",   "err<", "err~",   "ended", "file~", "file!",    "mode",
+        "server", "config", "file", "signal", "exit", "code",  "run",   "patience", "log~",
+        "log!~",  "out<",   "out~", "err<",   "err~", "ended", "file~", "file!",    "mode",
     };
     std::string_view rest = what.text;
     const std::string verb(take_word(rest));
