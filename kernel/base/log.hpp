@@ -23,18 +23,19 @@ namespace plexus {
 /// Everything the options say about logging. The destination is the first of file, remote syslog,
 /// syslog, stderr that is set.
 struct log_settings {
-    std::string file;           ///< `log_file`
+    std::string file{};          ///< `log_file`
     std::int64_t size_limit = 0; ///< `log_size_limit`: rotate beyond this many bytes; 0 never
-    std::int64_t max_files = 0; ///< `log_max_num`: files kept, the current one included; 0 all
-    std::string remote_syslog;  ///< `remote_syslog`: udp://host:port, tcp://host:port, unix:///path
-    bool syslog = false;        ///< `syslog`
+    std::int64_t max_files = 0;  ///< `log_max_num`: files kept, the current one included; 0 all
+    std::string
+        remote_syslog{}; ///< `remote_syslog`: udp://host:port, tcp://host:port, unix:///path
+    bool syslog = false; ///< `syslog`
     std::string tag = "plexus-server"; ///< syslog tag: base name of argv[0]
-    bool json = false;          ///< `log_format: json`
-    bool time = true;           ///< `logtime`
-    bool utc = false;           ///< `logtime_utc`
-    bool debug = false;         ///< `debug`
-    bool trace = false;         ///< `trace`
-    bool trace_system = false;  ///< `trace_verbose`: trace the system account as well
+    bool json = false;                 ///< `log_format: json`
+    bool time = true;                  ///< `logtime`
+    bool utc = false;                  ///< `logtime_utc`
+    bool debug = false;                ///< `debug`
+    bool trace = false;                ///< `trace`
+    bool trace_system = false;         ///< `trace_verbose`: trace the system account as well
 };
 
 /// Lets a text through when the same text was not let through within the last second.
@@ -55,7 +56,8 @@ private:
 
 /// The facade every part of the server logs through: `log.notice("Listening on {}", address)`.
 ///
-/// A call with a log_context as first argument is about one connection: `log.debug({label}, "...")`.
+/// A call with a log_context as first argument is about one connection, whose owner keeps the
+/// context ready: `log.debug(context_, "...")`.
 /// Messages below the level in force are not formatted. debug_on() and trace_on() are one relaxed
 /// load, for callers that would otherwise prepare arguments.
 ///
@@ -166,14 +168,14 @@ private:
     static constexpr std::uint8_t debug_bit = 1, trace_bit = 2, system_bit = 4;
 
     template <class... Args>
-    void emit(log_level level, log_context context, bool limited, fmt::format_string<Args...> format,
-              Args&&... args) {
+    void emit(log_level level, log_context context, bool limited,
+              fmt::format_string<Args...> format, Args&&... args) {
         fmt::basic_memory_buffer<char, 512> text;
         fmt::format_to(std::back_inserter(text), format, std::forward<Args>(args)...);
         submit(level, context, limited, {text.data(), text.size()});
     }
     void submit(log_level level, log_context context, bool limited, std::string_view text);
-    void write_locked(log_level level, log_context context, std::string_view text);
+    void write_locked(const log_record& record);
     void fatal_end();
 
     std::atomic<std::uint8_t> levels_{0};

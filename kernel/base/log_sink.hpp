@@ -5,25 +5,26 @@
 #include <string>
 #include <string_view>
 
-#include "base/result.hpp"
-
 namespace plexus {
 
 enum class log_level : std::uint8_t { fatal, error, warn, notice, debug, trace };
 
-/// Whom a line is about. In text lines `label` becomes the prefix `<label> - `; in JSON lines both
-/// are fields of their own. Borrowed for the call.
+/// Whom a line is about. In text lines `label` becomes the prefix `<label> - `, and rate-limited
+/// ones end in ` - Account:<account> - <user>`; in JSON lines each is a field of its own. Empty
+/// parts are left out. Borrowed for the call.
 struct log_context {
-    std::string_view label;   ///< connection label, such as `127.0.0.1:4711 - cid:5`
-    std::string_view account; ///< only shown in JSON lines
+    std::string_view label{};   ///< connection label, such as `127.0.0.1:4711 - cid:5`
+    std::string_view account{}; ///< account name
+    std::string_view user{};    ///< log form of the user, such as `User "joe"`
 };
 
 /// One message on its way to a sink. Borrowed for the call.
 struct log_record {
     log_level level = log_level::notice;
-    std::chrono::system_clock::time_point time;
-    log_context context;
-    std::string_view text;
+    std::chrono::system_clock::time_point time{};
+    log_context context{};
+    std::string_view text{};
+    bool limited = false; ///< from one of the `_limited` calls
 };
 
 /// How a line looks (core 33).
@@ -33,6 +34,9 @@ struct log_line_format {
     bool utc = false;    ///< `logtime_utc`
     bool colour = false; ///< ANSI colours around the three letters of the level
 };
+
+/// Appends what a line says: `<label> - <text>`, with account and user behind limited ones.
+void append_log_text(std::string& out, const log_record& record);
 
 /// Appends the line for `record`, newline included, to `out`.
 void append_log_line(std::string& out, const log_record& record, const log_line_format& format);
@@ -50,5 +54,8 @@ public:
     /// Whether fatal() ends the process when this is the destination (all but syslog).
     virtual bool fatal_exits() const { return true; }
 };
+
+/// Writes all of `line` to `descriptor`, with one write(2) unless the kernel takes only a part.
+bool write_line(int descriptor, std::string_view line);
 
 } // namespace plexus
