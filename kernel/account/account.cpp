@@ -4,7 +4,7 @@ namespace plexus::account {
 
 account::account(std::string name, unsigned lanes, bool cached)
     : name_(std::move(name)), space_(lanes, cached),
-      limits_(std::make_shared<const config::account_limits>()), traffic_(lanes) {}
+      limits_(std::make_shared<const config::account_limits>()) {}
 
 void account::set_limits(const config::account_limits& limits) {
     limits_.store(std::make_shared<const config::account_limits>(limits));

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "config/options.hpp"
 #include "router/space.hpp"
@@ -22,11 +21,6 @@ inline constexpr std::string_view system_name = "$SYS";
 ///         removed lives until its last session has left.
 class account {
 public:
-    /// Messages that crossed the account's border with its clients, of one lane.
-    struct alignas(64) traffic {
-        std::atomic<std::uint64_t> in_messages{0}, in_bytes{0}, out_messages{0}, out_bytes{0};
-    };
-
     account(std::string name, unsigned lanes, bool cached);
 
     const std::string& name() const noexcept { return name_; }
@@ -45,8 +39,6 @@ public:
     void leave() noexcept { connections_.fetch_sub(1, std::memory_order_relaxed); }
     int connections() const noexcept { return connections_.load(std::memory_order_relaxed); }
 
-    traffic& traffic_of(unsigned lane) noexcept { return traffic_[lane]; }
-
     /// Times a client of the account was a slow consumer.
     std::atomic<std::uint64_t> slow_consumers{0};
 
@@ -56,7 +48,6 @@ private:
     std::atomic<std::shared_ptr<const config::account_limits>> limits_;
     std::atomic<std::shared_ptr<const config::msg_trace_options>> tracing_;
     std::atomic<int> connections_{0};
-    std::vector<traffic> traffic_; ///< one per lane, written by it alone
 };
 
 using account_ptr = std::shared_ptr<account>;

@@ -1,5 +1,7 @@
 #include "router/publish.hpp"
 
+#include "base/counter.hpp"
+
 namespace plexus::router {
 
 static delivery attempt(lane& lane, const origin& origin, subscription& target,
@@ -28,6 +30,10 @@ static bool deliver_to_group(lane& lane, const origin& origin,
 }
 
 std::size_t publish(lane& lane, space& space, const origin& origin, const message& message) {
+    space::traffic& traffic = space.traffic_of(lane.index);
+    count(traffic.in_messages, 1);
+    count(traffic.in_bytes, message.head.size);
+
     const subject::match_result& targets = space.match(lane, message.subject());
     std::size_t delivered = 0;
     for (subject::index_entry* entry : targets.plain()) {
@@ -38,6 +44,8 @@ std::size_t publish(lane& lane, space& space, const origin& origin, const messag
     for (std::size_t i = 0; i < targets.group_count(); ++i)
         if (deliver_to_group(lane, origin, targets.group_at(i).members, message))
             ++delivered;
+    count(traffic.out_messages, delivered);
+    count(traffic.out_bytes, delivered * message.head.size);
     return delivered;
 }
 

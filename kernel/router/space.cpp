@@ -5,7 +5,7 @@
 namespace plexus::router {
 
 space::space(unsigned lanes, bool cached)
-    : seed_(fast_random()()), cached_(cached), index_(seed_) {
+    : seed_(fast_random()()), cached_(cached), index_(seed_), traffic_(lanes) {
     for (unsigned i = 0; i < lanes; ++i)
         caches_.push_back(std::make_unique<match_cache>());
 }

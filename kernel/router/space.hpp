@@ -25,6 +25,11 @@ namespace plexus::router {
 /// Limits: match_cache per lane.
 class space {
 public:
+    /// What was published and delivered here, by one lane.
+    struct alignas(64) traffic {
+        std::atomic<std::uint64_t> in_messages{0}, in_bytes{0}, out_messages{0}, out_bytes{0};
+    };
+
     /// `cached` false: look every subject up anew (`disable_sublist_cache`).
     space(unsigned lanes, bool cached);
     ~space();
@@ -38,6 +43,9 @@ public:
     /// Everyone who wants `subject`, from the lane's cache when it still holds. Good until the
     /// lane's next call.
     const subject::match_result& match(lane& lane, std::string_view subject);
+
+    /// Written by that lane alone. [any] to read
+    traffic& traffic_of(unsigned lane) noexcept { return traffic_[lane]; }
 
     /// The account's mappings, or null. [lane]: good until the batch ends.
     const subject::mapping_set* mappings() const noexcept {
@@ -63,6 +71,7 @@ private:
     subject::index index_;
     std::atomic<const subject::mapping_set*> mappings_{nullptr};
     std::vector<std::unique_ptr<match_cache>> caches_; ///< [lane] each its own
+    std::vector<traffic> traffic_;                     ///< likewise
 };
 
 } // namespace plexus::router

@@ -1,0 +1,98 @@
+// PUB and HPUB: core 7.1, 8, 11, 12.
+#include "base/counter.hpp"
+#include "base/quote.hpp"
+#include "client/session.hpp"
+#include "subject/grammar.hpp"
+
+namespace plexus::client {
+
+using proto::error_id;
+
+// Payloads from this size on are passed to receivers by reference instead of being copied for each.
+static constexpr std::size_t by_reference_min = 8 * 1024;
+
+session::step session::handle_publish(const proto::op& op, const shared_bytes& block) {
+    count(connection_.traffic().in_messages, 1);
+    count(connection_.traffic().in_bytes, op.size);
+
+    if (options_.pedantic && !subject::is_literal(op.subject))
+        send_error(error_id::invalid_publish_subject); // and the message goes on, as core 8 says
+
+    std::string_view subject = op.subject;
+    std::string mapped;
+    if (const subject::mapping_set* mappings = account_->space().mappings()) [[unlikely]] {
+        switch (mappings->apply(subject, settings_->info.cluster, connection_.home().random,
+                                mapped)) {
+        case subject::mapping_set::outcome::unmapped:
+            break;
+        case subject::mapping_set::outcome::mapped:
+            subject = mapped;
+            break;
+        case subject::mapping_set::outcome::lost:
+            if (options_.verbose)
+                send_ok();
+            return step::next;
+        }
+    }
+    if (!may_publish(subject)) {
+        send_error(error_id::publish_permission, {subject});
+        service_.log().error_limited(about(), "Publish Violation - Subject {}",
+                                     go_quote(subject));
+        return step::next;
+    }
+    if (!op.reply.empty() && reserved_reply(op.reply)) {
+        send_error(error_id::publish_reply_permission, {op.reply});
+        service_.log().error_limited(about(), "Publish Violation - Reply {}",
+                                     go_quote(op.reply));
+        return step::next;
+    }
+    if (options_.verbose)
+        send_ok();
+
+    router::message message;
+    message.head = {.subject = subject,
+                    .reply = op.reply,
+                    .size_digits = op.size_digits,
+                    .header_digits = op.header_digits,
+                    .size = op.size,
+                    .header_size = op.header_size};
+    message.body = op.payload;
+    message.block = op.payload.size() >= by_reference_min && block ? &block : nullptr;
+    const router::origin origin{.self = this, .echo = options_.echo};
+    const std::size_t delivered =
+        router::publish(connection_.home(), account_->space(), origin, message);
+    if (delivered == 0 && options_.no_responders && !op.reply.empty())
+        answer_no_responders(op.reply, subject);
+    return connection_.closing() ? step::stop : step::next;
+}
+
+bool session::may_publish(std::string_view subject) {
+    if (subject.starts_with("_GR_.") ||
+        (subject.starts_with("$NRG.") && account_ != service_.accounts().system()))
+        return false;
+    const auth::permissions* permissions = identity_.permissions.get();
+    if (permissions == nullptr || !permissions->restricts_publish()) [[likely]]
+        return true;
+    if (publish_cache_.allowed(*permissions, subject))
+        return true;
+    delivery_rules* rules = rules_.load(std::memory_order_relaxed);
+    return rules != nullptr && rules->use_reply(subject, connection_.home().now());
+}
+
+bool session::reserved_reply(std::string_view reply) {
+    return reply.starts_with("_R_.") || reply.starts_with("$JS.ACK.") || reply.starts_with("_GR_.");
+}
+
+// Tells the publisher itself that nobody took its request, if it listens on the reply subject.
+void session::answer_no_responders(std::string_view reply, std::string_view subject) {
+    for (subject::index_entry* entry :
+         account_->space().match(connection_.home(), reply).plain()) {
+        const auto& listening = static_cast<const router::subscription&>(*entry);
+        if (&listening.owner() != this || listening.closed())
+            continue;
+        send(proto::no_responders_message(reply, listening.sid(), subject));
+        return;
+    }
+}
+
+} // namespace plexus::client

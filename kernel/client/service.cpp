@@ -1,0 +1,49 @@
+#include "client/service.hpp"
+
+#include "client/session.hpp"
+
+namespace plexus::client {
+
+service::service(net::loop_group& loops, logger& log, account::registry& accounts)
+    : loops_(loops), log_(log), accounts_(accounts) {}
+
+std::unique_ptr<net::session> service::make_session(net::connection& connection) {
+    stats_.total_connections.fetch_add(1, std::memory_order_relaxed);
+    return std::make_unique<session>(*this, connection);
+}
+
+bool service::admit(int max_connections) {
+    int now = clients_.load(std::memory_order_relaxed);
+    do {
+        if (max_connections < 0 || (max_connections > 0 && now >= max_connections))
+            return false;
+    } while (!clients_.compare_exchange_weak(now, now + 1, std::memory_order_relaxed));
+    return true;
+}
+
+void service::install(settings_ptr settings) {
+    settings_.store(std::move(settings));
+    for_each_session([](session& each) { each.settings_changed(); }, [] {});
+}
+
+void service::for_each_session(std::function<void(session&)> work, std::function<void()> done) {
+    auto left = std::make_shared<std::atomic<unsigned>>(loops_.size());
+    for (unsigned i = 0; i < loops_.size(); ++i) {
+        net::loop& loop = loops_[i];
+        loop.post([&loop, work, done, left] {
+            // A session may end its connection meanwhile, which takes it out of the map.
+            std::vector<std::uint64_t> ids;
+            ids.reserve(loop.connections().size());
+            for (const auto& [id, connection] : loop.connections())
+                ids.push_back(id);
+            for (const std::uint64_t id : ids)
+                if (auto found = loop.connections().find(id); found != loop.connections().end())
+                    if (auto* client = dynamic_cast<session*>(&found->second->session()))
+                        work(*client);
+            if (left->fetch_sub(1) == 1)
+                done();
+        });
+    }
+}
+
+} // namespace plexus::client

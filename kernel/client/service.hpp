@@ -1,0 +1,71 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "account/registry.hpp"
+#include "base/log.hpp"
+#include "client/settings.hpp"
+#include "net/connection.hpp"
+#include "net/loop_group.hpp"
+#include "proto/closed_reason.hpp"
+
+namespace plexus::client {
+
+class session;
+
+/// Server-wide counters of the client protocol. [any]
+struct statistics {
+    std::atomic<std::uint64_t> total_connections{0};
+    std::atomic<std::uint64_t> slow_consumers{0};
+    std::atomic<std::uint64_t> stalled_clients{0};
+    std::atomic<std::uint64_t> stale_connections{0};
+};
+
+/// What all NATS client sessions of the server share: settings, accounts, counters, life cycle.
+///
+/// Thread: [any] but where said.
+/// Owner:  the composition root; outlives every loop.
+class service {
+public:
+    service(net::loop_group& loops, logger& log, account::registry& accounts);
+
+    /// A session for a connection just accepted. [loop] of the connection
+    std::unique_ptr<net::session> make_session(net::connection& connection);
+
+    settings_ptr current() const { return settings_.load(); }
+    /// Installs other settings and has every session look at them again, on its own loop.
+    void install(settings_ptr settings);
+
+    net::loop_group& loops() noexcept { return loops_; }
+    logger& log() noexcept { return log_; }
+    account::registry& accounts() noexcept { return accounts_; }
+    statistics& stats() noexcept { return stats_; }
+
+    /// Counts a client in; false, and nothing counted, when there are `max_connections` already.
+    bool admit(int max_connections);
+    void depart() noexcept { clients_.fetch_sub(1, std::memory_order_relaxed); }
+    int clients() const noexcept { return clients_.load(std::memory_order_relaxed); }
+
+    /// Once set, connections that are not yet served are dropped.
+    bool refusing() const noexcept { return refusing_.load(std::memory_order_relaxed); }
+    void refuse_new() noexcept { refusing_.store(true, std::memory_order_relaxed); }
+
+    /// Runs `work` on every client session, each on its own loop, and then `done`, on the last
+    /// loop that finished.
+    void for_each_session(std::function<void(session&)> work, std::function<void()> done);
+
+
+private:
+    net::loop_group& loops_;
+    logger& log_;
+    account::registry& accounts_;
+    std::atomic<settings_ptr> settings_;
+    statistics stats_;
+    std::atomic<int> clients_{0};
+    std::atomic<bool> refusing_{false};
+};
+
+} // namespace plexus::client

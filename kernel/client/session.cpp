@@ -1,0 +1,266 @@
+#include "client/session.hpp"
+
+#include <fmt/format.h>
+
+#include "base/duration.hpp"
+#include "base/quote.hpp"
+#include "net/filter_errc.hpp"
+#include "proto/trace_lines.hpp"
+
+namespace plexus::client {
+
+session::session(service& service, net::connection& connection)
+    : service_(service), connection_(connection), settings_(service.current()),
+      opening_(opening_rules(*settings_)),
+      account_(service.accounts().global()),
+      ping_timer_([](void* self) { static_cast<session*>(self)->ping_timer_fired(); }, this),
+      auth_timer_(
+          [](void* context) {
+              auto& self = *static_cast<session*>(context);
+              self.phase_ == phase::running ? self.auth_timer_fired() : self.wait_expired();
+          },
+          this),
+      accepted_(connection.home().now()), last_activity_(accepted_) {}
+
+session::~session() {
+    for (router::subscription* each : dropped_)
+        router::subscription::destroy(each);
+    delete rules_.load();
+}
+
+std::string session::label() const {
+    std::string text = fmt::format("{} - cid:{}", connection_.peer().text(), connection_.id());
+    if (!connect_received_)
+        return text;
+    std::string about;
+    const auto add = [&](std::string_view part) {
+        if (part.empty())
+            return;
+        if (!about.empty())
+            about += ':';
+        about += part;
+    };
+    if (!options_.version.empty())
+        add("v" + options_.version);
+    add(options_.lang);
+    add(options_.name);
+    if (!about.empty())
+        text += fmt::format(" - {}", go_quote(about));
+    if (const std::string user = identity_.name.label(); !user.empty())
+        text += fmt::format(" - {}", go_quote(account_->name() + "/" + user));
+    return text;
+}
+
+void session::on_open() {
+    if (service_.log().debug_on())
+        service_.log().debug(about(), "Client connection created");
+    const config::options& options = settings_->options;
+    connection_.set_output_limits(
+        {static_cast<std::size_t>(options.limits.max_pending),
+         std::chrono::duration_cast<net::clock::duration>(options.timers.write_deadline)});
+    apply_limits();
+    if (settings_->users->facts().nonce)
+        nonce_ = auth::make_nonce();
+    // INFO goes out before anything can be refused, unless TLS comes first.
+    if (opening_.step() == net::opening_step::send_info) {
+        send_info(false, false);
+        opening_.performed();
+    }
+    if (service_.refusing()) {
+        connection_.close(proto::closed_reason::server_shutdown);
+        return;
+    }
+    if (!service_.admit(options.limits.max_connections)) {
+        send_error(proto::error_id::max_connections);
+        connection_.close(proto::closed_reason::max_connections_exceeded);
+        return;
+    }
+    registered_ = true;
+    open_on();
+}
+
+net::input_result session::on_bytes(std::string_view in, const shared_bytes& block) {
+    if (phase_ != phase::running && !byte_arrived(in))
+        return {};
+    proto::op op;
+    std::size_t at = 0;
+    std::size_t wanted = 0;
+    while (at < in.size()) {
+        const std::string_view rest = in.substr(at);
+        if (expecting_connect_ && !may_start_with(rest))
+            break;
+        if (connection_.closing() || login_pending_)
+            break;
+        const proto::parse_status status = proto::next(rest, limits_, op);
+        if (status == proto::parse_status::complete) [[likely]] {
+            if (handle(op, block) == step::stop) {
+                at += op.consumed;
+                break;
+            }
+            at += op.consumed;
+            continue;
+        }
+        if (status == proto::parse_status::partial_payload)
+            wanted = op.wanted;
+        else if (status == proto::parse_status::error)
+            refuse_input(rest, op);
+        break;
+    }
+    retire_dropped();
+    return {std::min(at, in.size()), wanted};
+}
+
+session::step session::handle(const proto::op& op, const shared_bytes& block) {
+    if (traced()) [[unlikely]]
+        trace_received(op);
+    if (op.kind != proto::op_kind::pong)
+        last_activity_ = connection_.home().now();
+    switch (op.kind) {
+    case proto::op_kind::pub:
+    case proto::op_kind::hpub:
+        return handle_publish(op, block);
+    case proto::op_kind::sub:
+        return handle_subscribe(op);
+    case proto::op_kind::unsub:
+        return handle_unsubscribe(op);
+    case proto::op_kind::ping:
+        return handle_ping();
+    case proto::op_kind::pong:
+        handle_pong();
+        return step::next;
+    case proto::op_kind::connect:
+        return handle_connect(op);
+    case proto::op_kind::err:
+        service_.log().error(about(), "Client Error {}", op.args);
+        connection_.close(proto::closed_reason::parse_error);
+        return step::stop;
+    case proto::op_kind::info:
+    case proto::op_kind::ok:
+    case proto::op_kind::none:
+        break;
+    }
+    return step::next;
+}
+
+session::step session::refuse_input(std::string_view in, const proto::op& op) {
+    service_.log().error(about(), "{}", proto::parse_error_text(in, op, limits_));
+    const proto::parse_failure failure = proto::failure_of(op.error);
+    if (failure.has_line)
+        send_error(failure.id);
+    connection_.close(failure.closes);
+    return step::stop;
+}
+
+void session::on_filter_error(const std::error_code& error, std::string_view text) {
+    // What probes and port scanners send is not worth an operator's attention.
+    const bool probe = error == net::filter_errc::probe || error == net::filter_errc::timeout;
+    const bool proxy = error == net::filter_errc::header;
+    if (proxy)
+        service_.log().warn(about(), "Error reading PROXY protocol header: {}", text);
+    else if (probe)
+        service_.log().debug(about(), "TLS handshake error: {}", text);
+    else
+        service_.log().error(about(), "TLS handshake error: {}", text);
+    connection_.close(proxy ? proto::closed_reason::protocol_violation
+                            : proto::closed_reason::tls_handshake_failure);
+}
+
+bool session::on_write_timeout(bool progress) {
+    if (expecting_connect_)
+        return false;
+    service_.stats().slow_consumers.fetch_add(1, std::memory_order_relaxed);
+    account_->slow_consumers.fetch_add(1, std::memory_order_relaxed);
+    const auto policy = settings_->options.timers.write_timeout;
+    service_.log().notice(about(), "Slow Consumer Detected: WriteDeadline of {} exceeded with {} total bytes.",
+                          format_duration(settings_->options.timers.write_deadline),
+                          connection_.pending_bytes());
+    return policy == config::write_timeout_policy::retry && progress;
+}
+
+void session::on_write_recovered() {
+    service_.log().notice(about(), "Slow Consumer Recovered");
+}
+
+void session::on_close(proto::closed_reason reason) {
+    phase_ = phase::ended;
+    closed_.store(true, std::memory_order_relaxed);
+    ++login_ticket_;
+    ping_timer_.cancel();
+    auth_timer_.cancel();
+    if (reason == proto::closed_reason::slow_consumer_pending_bytes) {
+        service_.stats().slow_consumers.fetch_add(1, std::memory_order_relaxed);
+        account_->slow_consumers.fetch_add(1, std::memory_order_relaxed);
+        service_.log().notice(about(), "Slow Consumer Detected: MaxPending of {} Exceeded",
+                              settings_->options.limits.max_pending);
+    }
+    drop_all();
+    unbind();
+    if (std::exchange(registered_, false))
+        service_.depart();
+    if (service_.log().debug_on())
+        service_.log().debug(about(), "Client connection closed: {}", proto::to_text(reason));
+}
+
+void session::send_info(bool after_first_ping, bool lame_duck) {
+    proto::connection_info about;
+    about.max_payload = max_payload_;
+    about.client_id = connection_.id();
+    // Behind a proxy the peer's own address is not known before its header has come.
+    if (opening_.step() != net::opening_step::send_info || !settings_->options.listen.proxy_protocol)
+        about.client_ip = connection_.peer().host;
+    about.nonce = nonce_;
+    about.lame_duck = lame_duck;
+    if (after_first_ping) {
+        about.connect_info = true;
+        about.remote_account = account_->name();
+        about.is_system_account = account_ == service_.accounts().system();
+    }
+    send(proto::info_line(settings_->info, about));
+}
+
+void session::send_async_info(bool lame_duck) {
+    if (options_.protocol >= 1 && first_pong_sent_)
+        send_info(false, lame_duck);
+}
+
+void session::send_error(proto::error_id id, std::initializer_list<std::string_view> args) {
+    const std::string text = proto::error_text(id, args);
+    if (traced())
+        trace_sent("-ERR " + text);
+    send(proto::error_line(text));
+}
+
+void session::send_ok() {
+    if (traced())
+        trace_sent("OK");
+    send("+OK\r\n");
+}
+
+session::step session::fail(proto::error_id id, proto::closed_reason reason) {
+    send_error(id);
+    connection_.close(reason);
+    return step::stop;
+}
+
+void session::trace_received(const proto::op& op) const {
+    if (const auto line = proto::trace_received(op))
+        service_.log().trace(about(), "{}", *line);
+    const config::logging_options& logging = settings_->options.logging;
+    if (op.kind == proto::op_kind::pub || op.kind == proto::op_kind::hpub)
+        if (const auto line = proto::trace_payload(
+                proto::trace_way::in, op.payload, op.header_size,
+                {.length_max = static_cast<std::size_t>(logging.max_traced_msg_len),
+                 .headers_only = logging.trace_headers}))
+            service_.log().trace(about(), "{}", *line);
+}
+
+void session::trace_sent(std::string_view line) const {
+    service_.log().trace(about(), "{}", proto::trace_sent(line));
+}
+
+bool session::traced() const noexcept {
+    const logger& log = service_.log();
+    return log.trace_on() && (log.trace_system_on() || account_ != service_.accounts().system());
+}
+
+} // namespace plexus::client

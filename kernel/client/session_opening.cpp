@@ -1,0 +1,106 @@
+// From accept to the point where CONNECT may come: core 3 (steps 4 to 9), 18, 19. What comes after
+// what is decided by net::opening_sequence; here it is done.
+#include "client/session.hpp"
+#include "net/connection_rate_limit.hpp"
+#include "net/proxy_filter.hpp"
+#include "net/tls_context.hpp"
+#include "net/tls_filter.hpp"
+
+namespace plexus::client {
+
+using net::opening_step;
+using proto::closed_reason;
+
+net::opening_rules session::opening_rules(const settings& settings) {
+    net::opening_rules rules;
+    if (settings.over_unix_socket)
+        return rules;
+    rules.proxy_protocol = settings.options.listen.proxy_protocol;
+    if (settings.tls != nullptr) {
+        const config::tls_options& tls = *settings.options.tls;
+        rules.tls = true;
+        rules.allow_non_tls = settings.options.allow_non_tls;
+        rules.handshake_first = tls.handshake_first;
+        rules.handshake_first_fallback = tls.handshake_first_fallback;
+        rules.tls_timeout = tls.timeout;
+    }
+    return rules;
+}
+
+// Does what is next until something must come from the peer or the session has begun.
+void session::open_on() {
+    while (!connection_.closing()) {
+        switch (opening_.step()) {
+        case opening_step::send_info:
+            send_info(false, false);
+            opening_.performed();
+            break;
+        case opening_step::read_proxy:
+            connection_.push_filter(std::make_unique<net::proxy_filter>());
+            return; // goes on in on_filters_open()
+        case opening_step::wait_for_byte:
+            phase_ = phase::waiting;
+            connection_.home().arm_after(auth_timer_,
+                                         std::chrono::duration_cast<net::clock::duration>(
+                                             opening_.wait_limit()));
+            return; // goes on in byte_arrived() or wait_expired()
+        case opening_step::start_tls:
+            start_tls();
+            return; // goes on in on_filters_open()
+        case opening_step::start_session:
+            start_serving();
+            return;
+        }
+    }
+}
+
+void session::start_tls() {
+    phase_ = phase::opening;
+    if (!settings_->handshakes->allow(connection_.home().now())) {
+        fail(proto::error_id::throttled, closed_reason::max_connections_exceeded);
+        return;
+    }
+    connection_.facts().tls_first = opening_.tls_first();
+    connection_.push_filter(std::make_unique<net::tls_filter>(settings_->tls));
+}
+
+void session::on_filters_open() {
+    if (opening_.step() == opening_step::read_proxy) {
+        if (const auto& proxy = connection_.facts().proxy) {
+            connection_.peer().host = proxy->source_host;
+            connection_.peer().port = proxy->source_port;
+        }
+    }
+    opening_.performed();
+    open_on();
+}
+
+void session::wait_expired() {
+    phase_ = phase::opening;
+    opening_.wait_expired();
+    open_on();
+}
+
+// The first byte has come; it is only looked at. True when the session may read it.
+bool session::byte_arrived(std::string_view in) {
+    if (phase_ != phase::waiting)
+        return false;
+    phase_ = phase::opening;
+    auth_timer_.cancel();
+    opening_.byte_arrived(static_cast<unsigned char>(in.front()));
+    open_on();
+    return phase_ == phase::running;
+}
+
+void session::start_serving() {
+    phase_ = phase::running;
+    auth_timer_.cancel();
+    if (settings_->users->facts().required) {
+        expecting_connect_ = true;
+        connection_.home().arm_after(auth_timer_, std::chrono::duration_cast<net::clock::duration>(
+                                                      settings_->auth_timeout));
+    }
+    arm_ping(settings_->options.timers.ping_interval);
+}
+
+} // namespace plexus::client
