@@ -21,12 +21,12 @@ struct named_type {
 // In the order in which the reference writes a subject; domain components are not part of it.
 constexpr std::array<named_type, 9> subject_types{{
     {NID_countryName, "C"},
-    {NID_organizationName, "O"},
-    {NID_organizationalUnitName, "OU"},
-    {NID_localityName, "L"},
     {NID_stateOrProvinceName, "ST"},
+    {NID_localityName, "L"},
     {NID_streetAddress, "STREET"},
     {NID_postalCode, "POSTALCODE"},
+    {NID_organizationName, "O"},
+    {NID_organizationalUnitName, "OU"},
     {NID_commonName, "CN"},
     {NID_serialNumber, "SERIALNUMBER"},
 }};

@@ -116,9 +116,12 @@ std::optional<distinguished_name> distinguished_name::parse(std::string_view tex
             name.rdns.push_back(std::move(current));
         if (reader.at_end())
             return name;
-        if (reader.stop() == ',')
+        const bool next_rdn = reader.stop() == ',';
+        if (next_rdn)
             current.clear();
         reader.skip_stop();
+        if (next_rdn && reader.at_end())
+            return name;
     }
 }
 

@@ -22,7 +22,8 @@ struct distinguished_name {
     using rdn = std::vector<attribute>;
     std::vector<rdn> rdns;
 
-    /// Nothing when the text is not such a name. `#hex` values are not supported.
+    /// Nothing when the text is not such a name. `#hex` values are not supported; a comma at
+    /// the end is overlooked, as by the reference.
     static std::optional<distinguished_name> parse(std::string_view text);
 
     /// The same RDNs in the same order.

@@ -97,8 +97,10 @@ bool permissions::can_publish(std::string_view subject) const {
 subscribe_verdict permissions::can_subscribe(std::string_view subject,
                                              std::string_view queue) const {
     if (has_subscribe_allow_) {
+        // Which entries speak for the queue is asked as the reference does, so that the subset rule
+        // only ever refuses more: a `foo.* q1` binds the queues of `foo.>` too.
+        const bool by_queue = !queue.empty() && subscribe_allow_.matching(subject, queue).queued;
         const auto entry = subscribe_allow_.covering(subject, queue);
-        const bool by_queue = !queue.empty() && entry.queued;
         if (by_queue ? !entry.queue_matches : !entry.plain)
             return subscribe_verdict::denied;
     }

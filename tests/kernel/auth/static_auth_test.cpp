@@ -1,0 +1,616 @@
+#include "auth/static_auth.hpp"
+
+#include <future>
+#include <thread>
+
+#include <doctest/doctest.h>
+
+#include "auth/nkey.hpp"
+#include "make_certificate.hpp"
+
+using namespace plexus;
+using auth::auth_outcome;
+using auth::auth_request;
+using auth::nkey_kind;
+using auth::nkey_pair;
+using auth::reject_reason;
+using auth::user_kind;
+using config::connection_type;
+
+namespace {
+
+// Hash of "U*U".
+constexpr const char* hash = "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";
+constexpr const char* nonce = "PXoWU7zWAMt75FY";
+
+config::user_entry user(std::string name, std::string password = {}, std::string account = "$G") {
+    return {.user = std::move(name),
+            .password = std::move(password),
+            .nkey = {},
+            .account = std::move(account),
+            .permissions = {},
+            .allowed_connection_types = {},
+            .proxy_required = false};
+}
+
+config::user_entry nkey_user(const nkey_pair& pair, std::string account = "$G") {
+    auto entry = user("", "", std::move(account));
+    entry.nkey = pair.public_key().encode();
+    return entry;
+}
+
+auth_request login(std::string name, std::string_view password) {
+    auth_request request;
+    request.login.user = std::move(name);
+    request.login.password = secret_string(password);
+    request.nonce = nonce;
+    return request;
+}
+
+auth_request by_token(std::string_view token) {
+    auth_request request;
+    request.login.token = secret_string(token);
+    return request;
+}
+
+auth_request signed_by(const nkey_pair& pair) {
+    auth_request request;
+    request.nonce = nonce;
+    request.login.nkey = pair.public_key().encode();
+    request.login.signature = base64url_encode(pair.sign(nonce));
+    return request;
+}
+
+/// The static authenticator alone in a chain, and a pool of its own.
+struct server {
+    worker_pool pool{"auth-test", 1, 16};
+    std::shared_ptr<const auth::auth_chain> chain;
+
+    explicit server(const config::options& options) { load(options); }
+
+    void load(const config::options& options) {
+        auto directory = auth::user_directory::build(options);
+        if (!directory)
+            FAIL(directory.error());
+        chain = std::make_shared<const auth::auth_chain>(
+            std::vector<std::shared_ptr<const auth::authenticator>>{
+                std::make_shared<auth::static_authenticator>(*directory, pool)});
+    }
+
+    auth_outcome ask(auth_request request) {
+        std::promise<auth_outcome> answer;
+        chain->authenticate(std::make_shared<const auth_request>(std::move(request)),
+                            [&](auth_outcome outcome) { answer.set_value(std::move(outcome)); });
+        return answer.get_future().get();
+    }
+    bool lets_in(auth_request request) { return ask(std::move(request)).accepted(); }
+};
+
+bool has_note(const auth_outcome& outcome, std::string_view text) {
+    for (const auto& note : outcome.notes)
+        if (note.text.find(text) != std::string::npos)
+            return true;
+    return false;
+}
+
+} // namespace
+
+TEST_CASE("auth: not required lets everyone in, in $G") {
+    server s{{}};
+    const auto outcome = s.ask({});
+    CHECK(outcome.accepted());
+    CHECK(outcome.who.account == "$G");
+    CHECK(outcome.who.name.kind == user_kind::none);
+    CHECK(outcome.who.permissions == nullptr);
+    CHECK(s.ask(login("joe", "x")).who.name.label() == "user:joe");
+    CHECK(s.ask(by_token("t")).who.name.label() == "token");
+}
+
+TEST_CASE("auth: single user and password") {
+    config::options options;
+    options.authorization.user = "joe";
+    options.authorization.password = "s3cret";
+    server s(options);
+    const auto outcome = s.ask(login("joe", "s3cret"));
+    CHECK(outcome.accepted());
+    CHECK(outcome.who.name.label() == "user:joe");
+    CHECK(outcome.who.account == "$G");
+    CHECK_FALSE(s.lets_in(login("joe", "s3cre")));
+    CHECK_FALSE(s.lets_in(login("joe", "")));
+    CHECK_FALSE(s.lets_in(login("Joe", "s3cret")));
+    CHECK_FALSE(s.lets_in(login("", "s3cret")));
+    CHECK_FALSE(s.lets_in({}));
+    CHECK_FALSE(s.lets_in(by_token("s3cret")));
+}
+
+TEST_CASE("auth: single token") {
+    config::options options;
+    options.authorization.token = "t0k";
+    server s(options);
+    const auto outcome = s.ask(by_token("t0k"));
+    CHECK(outcome.accepted());
+    CHECK(outcome.who.name.label() == "token");
+    CHECK_FALSE(s.lets_in(by_token("t0K")));
+    CHECK_FALSE(s.lets_in({}));
+    CHECK_FALSE(s.lets_in(login("t0k", "t0k")));
+}
+
+TEST_CASE("auth: hashed single password and token are checked on the pool") {
+    config::options options;
+    SUBCASE("password") {
+        options.authorization.user = "joe";
+        options.authorization.password = hash;
+    }
+    SUBCASE("token") {
+        options.authorization.token = hash;
+    }
+    server s(options);
+    auto right = login("joe", "U*U");
+    right.login.token = secret_string("U*U");
+    auto wrong = right;
+    wrong.login.password = wrong.login.token = secret_string("U*V");
+    CHECK(s.lets_in(right));
+    CHECK_FALSE(s.lets_in(wrong));
+    std::promise<std::thread::id> where;
+    s.chain->authenticate(std::make_shared<const auth_request>(right), [&](const auth_outcome&) {
+        where.set_value(std::this_thread::get_id());
+    });
+    CHECK(where.get_future().get() != std::this_thread::get_id());
+}
+
+TEST_CASE("auth: users by name, each with account and permissions") {
+    config::options options;
+    options.users = {user("a", "pa"), user("b", hash, "B"), user("c", "pc", "C")};
+    options.users[2].permissions.emplace();
+    options.users[2].permissions->publish.emplace();
+    options.users[2].permissions->publish->deny = {{"x", ""}};
+    server s(options);
+    CHECK(s.ask(login("a", "pa")).who.account == "$G");
+    const auto b = s.ask(login("b", "U*U"));
+    CHECK(b.accepted());
+    CHECK(b.who.account == "B");
+    CHECK(b.who.name.raw() == "b");
+    const auto c = s.ask(login("c", "pc"));
+    CHECK(c.who.account == "C");
+    REQUIRE(c.who.permissions);
+    CHECK_FALSE(c.who.permissions->can_publish("x"));
+    CHECK_FALSE(s.lets_in(login("a", "pb")));
+    CHECK_FALSE(s.lets_in(login("b", hash))); // the hash is not the password
+    CHECK_FALSE(s.lets_in(login("c", "")));
+    CHECK_FALSE(s.lets_in({}));
+    CHECK_FALSE(s.lets_in(by_token("pa")));
+}
+
+TEST_CASE("auth: an unknown user is refused after as much work, and known as unknown") {
+    config::options options;
+    options.users = {user("a", hash)};
+    server s(options);
+    for (const char* password : {"U*U", "nonsense"}) {
+        const auto outcome = s.ask(login("nobody", password));
+        CHECK_FALSE(outcome.accepted());
+        CHECK(outcome.unknown_user);
+        CHECK(outcome.who.account == "$G");
+    }
+    CHECK_FALSE(s.ask(login("a", "wrong")).unknown_user);
+    std::promise<std::thread::id> where;
+    s.chain->authenticate(
+        std::make_shared<const auth_request>(login("nobody", "x")),
+        [&](const auth_outcome&) { where.set_value(std::this_thread::get_id()); });
+    CHECK(where.get_future().get() != std::this_thread::get_id());
+}
+
+TEST_CASE("auth: an empty configured password matches only an empty one") {
+    config::options options;
+    options.users = {user("a", "")};
+    server s(options);
+    CHECK(s.lets_in(login("a", "")));
+    CHECK_FALSE(s.lets_in(login("a", "x")));
+}
+
+TEST_CASE("auth: nkey users sign the nonce") {
+    const auto pair = nkey_pair::generate(nkey_kind::user);
+    const auto other = nkey_pair::generate(nkey_kind::user);
+    config::options options;
+    options.users = {nkey_user(pair, "A"), user("joe", "p")};
+    server s(options);
+    const auto outcome = s.ask(signed_by(pair));
+    CHECK(outcome.accepted());
+    CHECK(outcome.who.account == "A");
+    CHECK(outcome.who.name.label() == "nkey:" + pair.public_key().encode());
+
+    auto request = signed_by(pair);
+    request.login.signature = base64_encode(pair.sign(nonce));
+    CHECK(s.lets_in(request));
+
+    request.login.signature.clear();
+    CHECK(has_note(s.ask(request), "Signature missing"));
+    request.login.signature = "*";
+    CHECK(has_note(s.ask(request), "Signature not valid base64"));
+    request.login.signature = base64url_encode(other.sign(nonce));
+    CHECK(has_note(s.ask(request), "Signature not verified"));
+    request = signed_by(pair);
+    request.nonce = "another-nonce-x";
+    CHECK_FALSE(s.lets_in(request));
+
+    request = signed_by(other); // no falling back to the password
+    request.login.user = "joe";
+    request.login.password = secret_string("p");
+    const auto unknown = s.ask(request);
+    CHECK_FALSE(unknown.accepted());
+    CHECK(unknown.unknown_user);
+    CHECK(s.lets_in(login("joe", "p")));
+}
+
+TEST_CASE("auth: a signature over no nonce is worth nothing") {
+    const auto pair = nkey_pair::generate(nkey_kind::user);
+    config::options options;
+    options.users = {nkey_user(pair)};
+    server s(options);
+    auto request = signed_by(pair);
+    request.nonce.clear();
+    request.login.signature = base64url_encode(pair.sign(""));
+    CHECK_FALSE(s.lets_in(request));
+}
+
+TEST_CASE("auth: an nkey in CONNECT is ignored where no nkeys are configured") {
+    config::options options;
+    options.users = {user("joe", "p")};
+    server s(options);
+    auto request = signed_by(nkey_pair::generate(nkey_kind::user));
+    CHECK_FALSE(s.lets_in(request));
+    request.login.user = "joe";
+    request.login.password = secret_string("p");
+    const auto outcome = s.ask(request);
+    CHECK(outcome.accepted());
+    CHECK(outcome.who.name.label() == "user:joe");
+}
+
+TEST_CASE("auth: connection types") {
+    const auto pair = nkey_pair::generate(nkey_kind::user);
+    config::options options;
+    options.users = {user("a", "p"), nkey_user(pair)};
+    for (auto& entry : options.users)
+        entry.allowed_connection_types.add(connection_type::websocket);
+    server s(options);
+    auto request = login("a", "p");
+    auto key_request = signed_by(pair);
+    const auto refused = s.ask(request);
+    CHECK_FALSE(refused.accepted());
+    CHECK_FALSE(refused.unknown_user);
+    CHECK_FALSE(s.lets_in(key_request));
+    request.type = key_request.type = connection_type::websocket;
+    CHECK(s.lets_in(request));
+    CHECK(s.lets_in(key_request));
+}
+
+TEST_CASE("no_auth_user: stands in for a CONNECT that names nobody") {
+    config::options options;
+    options.users = {user("guest", "", "G"), user("a", "p")};
+    options.no_auth_user = "guest";
+    SUBCASE("plain") {
+        options.users[0].password = "some password";
+    }
+    SUBCASE("hashed") {
+        options.users[0].password = hash;
+    }
+    SUBCASE("empty") {}
+    server s(options);
+    const auto outcome = s.ask({});
+    CHECK(outcome.accepted());
+    CHECK(outcome.who.account == "G");
+    CHECK(outcome.who.name.label() == "user:guest");
+    CHECK_FALSE(s.lets_in(login("", "p")));
+    CHECK_FALSE(s.lets_in(by_token("t")));
+    CHECK_FALSE(s.lets_in(login("a", "")));
+    CHECK(s.ask(login("a", "p")).who.account == "$G");
+}
+
+TEST_CASE("no_auth_user: its restrictions still apply") { // advisory 2026-24
+    config::options options;
+    options.users = {user("guest", "p")};
+    options.no_auth_user = "guest";
+    SUBCASE("type") {
+        options.users[0].allowed_connection_types.add(connection_type::mqtt);
+    }
+    SUBCASE("proxy") {
+        options.users[0].proxy_required = true;
+    }
+    server s(options);
+    CHECK_FALSE(s.lets_in({}));
+}
+
+TEST_CASE("no_auth_user: an nkey needs no signature then") {
+    const auto pair = nkey_pair::generate(nkey_kind::user);
+    config::options options;
+    options.users = {nkey_user(pair, "A"), user("a", "p")};
+    options.no_auth_user = options.users[0].nkey;
+    server s(options);
+    const auto outcome = s.ask({});
+    CHECK(outcome.accepted());
+    CHECK(outcome.who.account == "A");
+    CHECK(outcome.who.name.kind == user_kind::nkey);
+    CHECK(s.ask(login("a", "p")).who.account == "$G");
+    CHECK_FALSE(s.lets_in(login("b", "")));
+}
+
+TEST_CASE("verify_and_map: the certificate names the user") {
+    config::options options;
+    options.tls.emplace();
+    options.tls->verify = options.tls->verify_and_map = true;
+    options.users = {user("joe@x", "", "A"), user("pw@x", "p", "B"), user("plain", "q")};
+    options.no_auth_user = "plain";
+    server s(options);
+    const auto with = [&](const char* email, auth_request request = {}) {
+        testing::certificate_request wanted;
+        wanted.emails = {email};
+        request.map_certificate = true;
+        request.certificate = std::make_shared<const auth::certificate_identity>(
+            auth::read_certificate_identity(testing::make_certificate(wanted).get()));
+        return s.ask(request);
+    };
+    const auto joe = with("joe@x");
+    CHECK(joe.accepted());
+    CHECK(joe.who.account == "A");
+    CHECK(joe.who.name.label() == "user:joe@x");
+    CHECK(joe.notes.empty());
+
+    const auto named = with("joe@x", login("plain", ""));
+    CHECK(named.accepted());
+    CHECK(named.who.name.raw() == "joe@x");
+    REQUIRE(named.notes.size() == 1);
+    CHECK(named.notes[0].severity == auth::auth_note::level::warn);
+    CHECK(named.notes[0].text ==
+          "User \"plain\" found in connect proto, but user required from cert");
+
+    CHECK_FALSE(with("pw@x").accepted()); // its password still counts
+    CHECK(with("pw@x", login("", "p")).accepted());
+
+    // Not mapped is final: no password, no no_auth_user.
+    const auto stranger = with("who@x", login("plain", "q"));
+    CHECK_FALSE(stranger.accepted());
+    CHECK(stranger.unknown_user);
+    CHECK_FALSE(with("who@x").accepted());
+
+    auth_request bare = login("plain", "q"); // without TLS on a mapping listener
+    bare.map_certificate = true;
+    CHECK_FALSE(s.lets_in(bare));
+}
+
+TEST_CASE("verify_and_map: a certificate user may not log in by an empty password elsewhere") {
+    config::options options;
+    options.tls.emplace();
+    options.tls->verify = options.tls->verify_and_map = true;
+    options.users = {user("joe@x", ""), user("ws", "")};
+    options.users[1].allowed_connection_types.add(connection_type::websocket);
+    server s(options);
+    const auto outcome = s.ask(login("joe@x", ""));
+    CHECK_FALSE(outcome.accepted());
+    CHECK(has_note(outcome, "User \"joe@x\" requires a client certificate"));
+    auto websocket = login("ws", ""); // no listener maps certificates to this one
+    websocket.type = connection_type::websocket;
+    CHECK(s.lets_in(websocket));
+    options.no_auth_user = "joe@x";
+    s.load(options);
+    CHECK(s.lets_in(login("joe@x", "")));
+}
+
+TEST_CASE("proxies: a signature must be of a trusted one, where there are any") {
+    const auto proxy = nkey_pair::generate(nkey_kind::user);
+    const auto second = nkey_pair::generate(nkey_kind::server);
+    config::options options;
+    options.trusted_proxies = {proxy.public_key().encode(), second.public_key().encode()};
+    options.users = {user("a", "p")};
+    server s(options);
+    auto request = login("a", "p");
+    CHECK(s.lets_in(request));
+    CHECK(s.ask(request).who.proxy_key.empty());
+    for (const nkey_pair* pair : {&proxy, &second}) {
+        request.login.proxy_signature = base64url_encode(pair->sign(nonce));
+        CHECK(s.ask(request).who.proxy_key == pair->public_key().encode());
+    }
+    for (const std::string& bad :
+         {base64url_encode(nkey_pair::generate(nkey_kind::user).sign(nonce)),
+          base64_encode(proxy.sign(nonce)), std::string("?")}) {
+        request.login.proxy_signature = bad;
+        const auto outcome = s.ask(request);
+        CHECK(outcome.decision == auth_outcome::verdict::rejected);
+        CHECK(outcome.reason == reject_reason::proxy_not_trusted);
+        CHECK(has_note(outcome, "proxy is not trusted"));
+    }
+    options.trusted_proxies.clear(); // then nobody looks at it
+    s.load(options);
+    CHECK(s.lets_in(request));
+}
+
+TEST_CASE("proxies: checked even where authentication is not required") {
+    const auto proxy = nkey_pair::generate(nkey_kind::user);
+    config::options options;
+    options.trusted_proxies = {proxy.public_key().encode()};
+    server s(options);
+    auth_request request;
+    request.nonce = nonce;
+    request.login.proxy_signature = base64url_encode(proxy.sign("something else"));
+    CHECK(s.ask(request).reason == reject_reason::proxy_not_trusted);
+    CHECK_FALSE(s.ask(request).accepted());
+    request.login.proxy_signature = base64url_encode(proxy.sign(nonce));
+    CHECK(s.ask(request).who.proxy_key == proxy.public_key().encode());
+}
+
+TEST_CASE("proxy_required: of users, nkeys and the single login") {
+    const auto proxy = nkey_pair::generate(nkey_kind::user);
+    const auto pair = nkey_pair::generate(nkey_kind::user);
+    config::options options;
+    options.trusted_proxies = {proxy.public_key().encode()};
+    auth_request request;
+    SUBCASE("user") {
+        options.users = {user("a", "p")};
+        options.users[0].proxy_required = true;
+        request = login("a", "p");
+    }
+    SUBCASE("nkey") {
+        options.users = {nkey_user(pair)};
+        options.users[0].proxy_required = true;
+        request = signed_by(pair);
+    }
+    SUBCASE("single user") {
+        options.authorization.user = "a";
+        options.authorization.password = "p";
+        options.authorization.proxy_required = true;
+        request = login("a", "p");
+    }
+    SUBCASE("token") {
+        options.authorization.token = "t";
+        options.authorization.proxy_required = true;
+        request = by_token("t");
+        request.nonce = nonce;
+    }
+    server s(options);
+    const auto outcome = s.ask(request);
+    CHECK_FALSE(outcome.accepted());
+    CHECK(outcome.reason == reject_reason::proxy_required);
+    CHECK(has_note(outcome, "proxy connection required"));
+    request.login.proxy_signature = base64url_encode(proxy.sign(nonce));
+    CHECK(s.ask(request).accepted());
+    CHECK(s.ask(request).who.proxy_key == proxy.public_key().encode());
+}
+
+TEST_CASE("unix socket: a mapped local uid needs no credentials") {
+    config::options options;
+    options.users = {user("a", "pa", "A"), user("b", "pb", "B")};
+    options.listen.unix_socket.emplace();
+    options.listen.unix_socket->peer_users = {{1000, "a"}};
+    server s(options);
+    const auto from = [&](std::uint32_t uid, auth_request request = {}) {
+        request.local_peer = auth::unix_peer{.uid = uid, .gid = uid, .pid = 1};
+        return s.ask(request);
+    };
+    CHECK(from(1000).who.account == "A");
+    CHECK(from(1000).accepted());
+    CHECK(from(1000, login("a", "")).who.account == "A"); // naming oneself is fine
+    CHECK(from(1000, login("b", "pb")).who.account == "B");
+    CHECK_FALSE(from(1000, login("b", "")).accepted());
+    CHECK_FALSE(from(1000, login("a", "wrong")).accepted());
+    CHECK_FALSE(from(1001).accepted());
+    CHECK(from(1001, login("a", "pa")).accepted());
+}
+
+TEST_CASE("listener logins stand in the place of the top-level ones") {
+    config::options options;
+    options.users = {user("guest", "g", "G")};
+    SUBCASE("beside users") {}
+    SUBCASE("where nothing else is required") {
+        options.users.clear();
+    }
+    server s(options);
+    auth::listener_login own;
+    own.token = secret_string("ws-token");
+    auto request = by_token("ws-token");
+    CHECK(s.lets_in(request) == options.users.empty());
+    request.listener = std::make_shared<const auth::listener_login>(own);
+    CHECK(s.ask(request).who.name.label() == "token");
+    request.login.token = secret_string("other");
+    CHECK_FALSE(s.lets_in(request));
+}
+
+TEST_CASE("pool: a full one refuses the login, and says so") {
+    config::options options;
+    options.authorization.user = "joe";
+    options.authorization.password = hash;
+    auto directory = auth::user_directory::build(options);
+    REQUIRE(directory);
+    worker_pool pool("auth-test", 1, 1);
+    std::promise<void> started, release;
+    REQUIRE(pool.submit([&] {
+        started.set_value();
+        release.get_future().wait();
+    }));
+    started.get_future().wait();
+    REQUIRE(pool.submit([] {})); // the one waiting place
+    const auth::static_authenticator link(*directory, pool);
+    int answers = 0;
+    link.authenticate(std::make_shared<const auth_request>(login("joe", "U*U")), {},
+                      [&](const auth_outcome& outcome) {
+                          ++answers;
+                          CHECK(outcome.decision == auth_outcome::verdict::rejected);
+                          REQUIRE(outcome.notes.size() == 1);
+                          CHECK(outcome.notes[0].severity == auth::auth_note::level::error);
+                      });
+    CHECK(answers == 1);
+    release.set_value();
+}
+
+TEST_CASE("pool: a login that waits when the pool stops is refused") {
+    config::options options;
+    options.authorization.user = "joe";
+    options.authorization.password = hash;
+    auto directory = auth::user_directory::build(options);
+    REQUIRE(directory);
+    int answers = 0;
+    bool let_in = false;
+    {
+        worker_pool pool("auth-test", 1, 4);
+        std::promise<void> started, release;
+        REQUIRE(pool.submit([&] {
+            started.set_value();
+            release.get_future().wait();
+        }));
+        started.get_future().wait();
+        const auth::static_authenticator link(*directory, pool);
+        link.authenticate(std::make_shared<const auth_request>(login("joe", "U*U")), {},
+                          [&](const auth_outcome& outcome) {
+                              ++answers;
+                              let_in = outcome.accepted();
+                          });
+        std::thread stopper([&] { pool.stop(); });
+        release.set_value();
+        stopper.join();
+    }
+    CHECK(answers == 1);
+    // Whether the worker took the job before it saw the stop is its affair.
+    static_cast<void>(let_in);
+}
+
+TEST_CASE("auth: a request that another link decided is left alone") {
+    server s{{}};
+    auto directory = auth::user_directory::build({});
+    const auth::static_authenticator link(*directory, s.pool);
+    auth_outcome refused;
+    refused.reject(reject_reason::account_connections);
+    link.authenticate(std::make_shared<const auth_request>(), refused,
+                      [](const auth_outcome& outcome) {
+                          CHECK(outcome.reason == reject_reason::account_connections);
+                          CHECK_FALSE(outcome.accepted());
+                      });
+}
+
+TEST_CASE("reload: the stored request asks the new users again") {
+    using auth::recheck_action;
+    const auto pair = nkey_pair::generate(nkey_kind::user);
+    config::options options;
+    options.users = {user("a", "p", "A"), nkey_user(pair, "A")};
+    server s(options);
+    const auto request = login("a", "p");
+    const auto key_request = signed_by(pair);
+    const auto who = s.ask(request).who;
+    const auto key_who = s.ask(key_request).who;
+    const auto after = [&](const config::options& changed) {
+        s.load(changed);
+        return std::pair{auth::recheck(who, s.ask(request)).action,
+                         auth::recheck(key_who, s.ask(key_request)).action};
+    };
+    CHECK(after(options) == std::pair{recheck_action::keep, recheck_action::keep});
+
+    auto changed = options;
+    changed.users[0].password = "new";
+    CHECK(after(changed).first == recheck_action::refuse);
+    changed.users[0].account = "B";
+    changed.users[1].account = "B";
+    changed.users[0].password = "p";
+    CHECK(after(changed) == std::pair{recheck_action::close, recheck_action::close});
+    changed.users = {user("other", "p")};
+    CHECK(after(changed).first == recheck_action::close);
+    changed = options;
+    changed.users[0].allowed_connection_types.add(connection_type::mqtt);
+    changed.users[1].allowed_connection_types.add(connection_type::mqtt);
+    CHECK(after(changed) == std::pair{recheck_action::refuse, recheck_action::refuse});
+}
