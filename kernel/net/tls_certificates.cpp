@@ -1,15 +1,15 @@
 #include "net/tls_certificates.hpp"
 
+#include "base/errno_text.hpp"
+
 #include <fcntl.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/sha.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include <cctype>
+#include <array>
 #include <cerrno>
-#include <cstring>
 #include <optional>
 #include <string_view>
 
@@ -20,19 +20,10 @@ namespace plexus::net {
 
 namespace {
 
-/// System errors as the reference prints them: all lower case at the start.
-std::string error_text(int code) {
-    std::string text = std::strerror(code);
-    if (!text.empty()) {
-        text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
-    }
-    return text;
-}
-
 text_result<std::string> read_file(const std::string& file) {
     const int handle = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
     if (handle < 0) {
-        return std::unexpected(fmt::format("open {}: {}", file, error_text(errno)));
+        return std::unexpected(path_error("open", file, errno));
     }
     std::string content;
     std::array<char, 16384> block;
@@ -44,7 +35,7 @@ text_result<std::string> read_file(const std::string& file) {
     const int code = errno;
     ::close(handle);
     if (count < 0) {
-        return std::unexpected(fmt::format("read {}: {}", file, error_text(code)));
+        return std::unexpected(path_error("read", file, code));
     }
     if (content.size() > pem_file_max) {
         return std::unexpected(fmt::format("read {}: larger than {} bytes", file, pem_file_max));
@@ -104,10 +95,11 @@ x509_ptr parse_certificate(const pem_block& block) {
 text_result<key_ptr> find_key(const std::string& text) {
     std::vector<std::string> skipped;
     pem_reader reader(text);
-    while (const auto block = reader.next()) {
+    while (auto block = reader.next()) {
         if (block->type == "PRIVATE KEY" || block->type.ends_with(" PRIVATE KEY")) {
             const unsigned char* at = block->der.data();
             key_ptr key(d2i_AutoPrivateKey(nullptr, &at, static_cast<long>(block->der.size())));
+            OPENSSL_cleanse(block->der.data(), block->der.size());
             ERR_clear_error();
             if (!key) {
                 return std::unexpected("tls: failed to parse private key");
