@@ -1,10 +1,10 @@
+#include "base/errno_text.hpp"
 #include "config/document.hpp"
 #include "config/limits.hpp"
 
 #include <array>
 #include <cerrno>
 #include <cstdlib>
-#include <system_error>
 #include <utility>
 
 #include <fcntl.h>
@@ -31,18 +31,10 @@ private:
     int fd_;
 };
 
-/// As the reference server words it: "open x: permission denied".
-std::unexpected<std::string> failed(std::string_view what, const std::string& path, int error) {
-    std::string why = std::generic_category().message(error);
-    if (why.size() > 1 && why[0] >= 'A' && why[0] <= 'Z')
-        why[0] = static_cast<char>(why[0] - 'A' + 'a');
-    return std::unexpected(fmt::format("{} {}: {}", what, path, why));
-}
-
 std::expected<std::string, std::string> read_whole(const std::string& path) {
     descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     if (file.get() < 0)
-        return failed("open", path, errno);
+        return std::unexpected(path_error("open", path, errno));
     std::string text;
     std::array<char, 16384> part{};
     for (;;) {
@@ -50,7 +42,7 @@ std::expected<std::string, std::string> read_whole(const std::string& path) {
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
-            return failed("read", path, errno);
+            return std::unexpected(path_error("read", path, errno));
         if (n == 0)
             return text;
         text.append(part.data(), static_cast<std::size_t>(n));
