@@ -4,7 +4,6 @@
 #include "subject/grammar.hpp"
 
 #include <algorithm>
-#include <functional>
 #include <set>
 
 namespace plexus::subject {
