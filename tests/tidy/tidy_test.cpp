@@ -91,8 +91,8 @@ std::string_view included(std::string_view line) {
 
 // Lower layers first; a module may include itself and what is strictly lower.
 const std::map<std::string, int, std::less<>> layer_of = {
-    {"base", 0},   {"config", 1}, {"proto", 1},  {"subject", 1}, {"auth", 2}, {"account", 3},
-    {"router", 4}, {"net", 5},    {"client", 6}, {"bus", 6},     {"cli", 7},
+    {"base", 0},    {"config", 1}, {"proto", 1},  {"subject", 1}, {"auth", 2}, {"router", 3},
+    {"account", 4}, {"net", 5},    {"client", 6}, {"bus", 6},     {"cli", 7},
 };
 
 } // namespace
@@ -180,11 +180,11 @@ TEST_CASE("tidy: names of files and folders are snake_case") {
     }
 }
 
-TEST_CASE("tidy: no file is longer than 500 lines") {
+TEST_CASE("tidy: no source is longer than 500 lines, no test than 700") {
     for (const source_file& file : tree()) {
         if (is_cpp(file)) {
             CAPTURE(file.path);
-            CHECK(file.lines.size() <= 500);
+            CHECK(file.lines.size() <= (file.path.starts_with("tests/") ? 700 : 500));
         }
     }
 }
