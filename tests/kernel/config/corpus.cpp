@@ -82,7 +82,7 @@ void for_each_corpus_case(const std::function<void(const corpus_case&)>& check) 
             files.push_back(entry.path().filename());
     }
     std::ranges::sort(files);
-    for (fs::path file : files) {
+    for (const fs::path& file : files) {
         corpus_case c{file.string(), lines_of(fs::path(file).replace_extension(".want"))};
         environment set(lines_of(fs::path(file).replace_extension(".env")));
         INFO("corpus file ", c.file);
