@@ -1,14 +1,17 @@
 #include "net/tls_context.hpp"
 
 #include "base/encoding.hpp"
+#include "base/random.hpp"
 #include "base/tls_names.hpp"
 
+#include <openssl/core_names.h>
 #include <openssl/err.h>
+#include <openssl/params.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
 #include <algorithm>
-#include <new>
+#include <array>
 #include <string_view>
 
 #include <fmt/core.h>
@@ -102,6 +105,9 @@ tls_context::make_server(const config::tls_options& options) {
     // back.
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_timeout(context, tls_session_lifetime.count());
+    made->ticket_keys_ = std::make_unique<ticket_keys>(tls_session_lifetime);
+    SSL_CTX_set_app_data(context, made->ticket_keys_.get());
+    SSL_CTX_set_tlsext_ticket_key_evp_cb(context, &tls_context::seal_ticket);
     SSL_CTX_set_num_tickets(context, 1);
     constexpr std::string_view id_context = "plexus";
     SSL_CTX_set_session_id_context(context,
@@ -180,6 +186,43 @@ int tls_context::choose_certificate(SSL* ssl, void* self) noexcept {
         return SSL_use_cert_and_key(ssl, leaf, key, chain, 1) == 1;
     });
     return used ? 1 : 0;
+}
+
+/// Prepares cipher and MAC for sealing a ticket or for opening one: 1 go on, 2 go on and give out a
+/// new ticket, 0 the ticket is none of ours, so the handshake is a full one, negative: failure.
+int tls_context::seal_ticket(SSL* ssl, unsigned char* key_name, unsigned char* iv,
+                             EVP_CIPHER_CTX* cipher, EVP_MAC_CTX* mac, int sealing) noexcept {
+    auto* keys = static_cast<ticket_keys*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(ssl)));
+    const auto now = std::chrono::steady_clock::now();
+    ticket_keys::found found{};
+    if (sealing == 1) {
+        found.secret = keys->current(now);
+        std::ranges::copy(found.secret.name, key_name);
+        const int iv_size = EVP_CIPHER_get_iv_length(EVP_aes_256_cbc());
+        random_bytes({iv, static_cast<std::size_t>(iv_size)});
+    } else {
+        ticket_keys::key_name name;
+        std::copy_n(key_name, name.size(), name.begin());
+        const auto known = keys->find(name, now);
+        if (!known) {
+            return 0;
+        }
+        found = *known;
+    }
+    std::array<char, 7> digest{"SHA256"};
+    const std::array<OSSL_PARAM, 3> mac_parameters = {
+        OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY, found.secret.mac_key.data(),
+                                          found.secret.mac_key.size()),
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest.data(), 0),
+        OSSL_PARAM_construct_end()};
+    const bool prepared = EVP_CipherInit_ex(cipher, EVP_aes_256_cbc(), nullptr,
+                                            found.secret.cipher_key.data(), iv, sealing) == 1 &&
+                          EVP_MAC_CTX_set_params(mac, mac_parameters.data()) == 1;
+    OPENSSL_cleanse(&found.secret, sizeof found.secret);
+    if (!prepared) {
+        return -1;
+    }
+    return found.renew ? 2 : 1;
 }
 
 text_result<void> tls_context::set_client_authorities(const std::string& ca_file) {

@@ -4,6 +4,7 @@
 #include "config/options.hpp"
 #include "net/facts.hpp"
 #include "net/openssl.hpp"
+#include "net/ticket_keys.hpp"
 #include "net/tls_certificates.hpp"
 
 #include <chrono>
@@ -12,6 +13,8 @@
 #include <vector>
 
 namespace plexus::net {
+
+inline constexpr std::chrono::seconds tls_session_lifetime = std::chrono::hours(2);
 
 /// Everything TLS handshakes of one listener share: certificates, client CAs, versions, cipher
 /// suites, curves, ticket keys, pinned keys. Immutable: a reload makes a new one for new
@@ -62,15 +65,16 @@ private:
     text_result<void> set_pinned(const std::vector<std::string>& fingerprints);
 
     static int choose_certificate(SSL* ssl, void* self) noexcept;
+    static int seal_ticket(SSL* ssl, unsigned char* key_name, unsigned char* iv,
+                           EVP_CIPHER_CTX* cipher, EVP_MAC_CTX* mac, int sealing) noexcept;
 
     ssl_ctx_ptr context_;
+    std::unique_ptr<ticket_keys> ticket_keys_; // change with time, behind their own lock
     std::vector<key_pair> certificates_;
     bool verify_ = false;
     std::chrono::nanoseconds handshake_timeout_{};
     std::vector<spki_fingerprint> pinned_; // sorted
     std::vector<std::string> notes_;
 };
-
-inline constexpr std::chrono::seconds tls_session_lifetime = std::chrono::hours(2);
 
 } // namespace plexus::net
