@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace plexus::proto {
 namespace {
@@ -137,6 +138,33 @@ parse_status take_publish(std::string_view in, const std::array<std::string_view
     return read_payload(in, line_size, limits, out);
 }
 
+/// Whether four bytes are these capitals, or spaces, in either case of the letters.
+inline bool is_word(const char* bytes, const char (&capitals)[5]) noexcept {
+    std::uint32_t have = 0;
+    std::uint32_t wanted = 0;
+    std::memcpy(&have, bytes, 4);
+    std::memcpy(&wanted, capitals, 4);
+    std::uint32_t letter_case = 0;
+    const char case_bits[4] = {capitals[0] == ' ' ? '\0' : ' ', capitals[1] == ' ' ? '\0' : ' ',
+                               capitals[2] == ' ' ? '\0' : ' ', capitals[3] == ' ' ? '\0' : ' '};
+    std::memcpy(&letter_case, case_bits, 4);
+    return (have & ~letter_case) == wanted;
+}
+
+/// The PUB or HPUB that any client sends, name and separator compared before. False when it takes
+/// the careful reading of read_publish().
+template <std::size_t Sizes>
+inline bool read_plain_publish(std::string_view in, std::size_t at, const parse_limits& limits,
+                               op& out, parse_status& status) noexcept {
+    split_line<2 + Sizes> line;
+    if (!split_plain_line(in, at, line) || line.args.size() > limits.max_control_line)
+        return false;
+    out.kind = Sizes == 2 ? op_kind::hpub : op_kind::pub;
+    out.args = line.args;
+    status = take_publish<Sizes>(in, line.part, line.count, line.line_size, limits, out);
+    return true;
+}
+
 template <std::size_t Sizes>
 parse_status read_publish(std::string_view in, std::string_view name, const parse_limits& limits,
                           op& out) noexcept {
@@ -144,14 +172,6 @@ parse_status read_publish(std::string_view in, std::string_view name, const pars
     if (status != parse_status::complete)
         return status;
     out.kind = Sizes == 2 ? op_kind::hpub : op_kind::pub;
-    if (in.size() > name.size() && is_blank(in[name.size()])) [[likely]] {
-        split_line<2 + Sizes> line;
-        if (split_plain_line(in, name.size() + 1, line) &&
-            line.args.size() <= limits.max_control_line) [[likely]] {
-            out.args = line.args;
-            return take_publish<Sizes>(in, line.part, line.count, line.line_size, limits, out);
-        }
-    }
     status = read_args(in, name.size(), true, limits, out);
     if (status != parse_status::complete)
         return status;
@@ -217,8 +237,18 @@ parse_status read_p(std::string_view in, const parse_limits& limits, op& out) no
 } // namespace
 
 parse_status next(std::string_view in, const parse_limits& limits, op& out) noexcept {
-    if (in.empty())
+    if (in.size() >= scan_block) [[likely]] {
+        parse_status status;
+        if (is_word(in.data(), "PUB ")) {
+            if (read_plain_publish<1>(in, 4, limits, out, status)) [[likely]]
+                return status;
+        } else if (is_word(in.data(), "HPUB") && in[4] == ' ') {
+            if (read_plain_publish<2>(in, 5, limits, out, status)) [[likely]]
+                return status;
+        }
+    } else if (in.empty()) {
         return parse_status::partial_line;
+    }
     switch (in[0]) {
     case 'P':
     case 'p':
