@@ -9,12 +9,12 @@ namespace plexus::proto {
 
 /// The control line of one message, as far as all who receive it share it.
 struct message_head {
-    std::string_view subject;
-    std::string_view reply;         // empty: none
-    std::string_view size_digits;   // as the publisher wrote them
-    std::string_view header_digits; // likewise; unused when header_size is 0
-    std::uint32_t size = 0;         // header block and payload
-    std::uint32_t header_size = 0;  // 0: a message without headers
+    std::string_view subject = {};
+    std::string_view reply = {};         // empty: none
+    std::string_view size_digits = {};   // as the publisher wrote them
+    std::string_view header_digits = {}; // likewise; unused when header_size is 0
+    std::uint32_t size = 0;              // header block and payload
+    std::uint32_t header_size = 0;       // 0: a message without headers
 };
 
 /// The bytes that write_message_line() may write at most.
