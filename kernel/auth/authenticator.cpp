@@ -20,6 +20,22 @@ std::string_view closed_reason_text(reject_reason reason) {
     return "Authentication Failure";
 }
 
+auth_request_ptr ask_again(const auth_request& request, const identity& current) {
+    auto again = std::make_shared<auth_request>(request);
+    again->checked_hash = current.checked_hash;
+    return again;
+}
+
+user_name claimed_name(const credentials& login) {
+    if (!login.nkey.empty())
+        return {user_kind::nkey, login.nkey};
+    if (!login.user.empty())
+        return {user_kind::user, login.user};
+    if (!login.token.empty())
+        return {user_kind::token, {}};
+    return {};
+}
+
 void auth_outcome::accept(identity who_is) {
     decision = verdict::accepted;
     who = std::move(who_is);

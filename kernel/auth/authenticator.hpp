@@ -64,9 +64,19 @@ struct auth_request {
     std::shared_ptr<const certificate_identity> certificate;
     /// Null unless the listener has logins of its own.
     std::shared_ptr<const listener_login> listener;
+    /// At a reload, identity::checked_hash of the connection: the password needs no hashing where
+    /// the configured hash is still this one.
+    std::shared_ptr<const secret_string> checked_hash;
 };
 
 using auth_request_ptr = std::shared_ptr<const auth_request>;
+
+/// The request of a live connection, to be asked of a new chain at a reload. [any]
+auth_request_ptr ask_again(const auth_request& request, const identity& current);
+
+/// Whom the credentials name, true or not: nkey before user before token. For logs of refusals, and
+/// the name of a connection where authentication is not required. [any]
+user_name claimed_name(const credentials& login);
 
 /// Why a connection is refused. The peer sees `Authorization Violation` for the first three.
 enum class reject_reason : std::uint8_t {

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "auth/permissions.hpp"
+#include "base/secret.hpp"
 
 namespace plexus::auth {
 
@@ -42,6 +43,9 @@ struct identity {
     /// When the connection must end with `User Authentication Expired`.
     std::optional<std::chrono::system_clock::time_point> expires;
     std::string proxy_key; ///< the trusted proxy that vouched for the connection, or empty
+    /// The configured hash that the password was found right for; null when there was none. Spares
+    /// a reload the hashing (ask_again); keeps the directory it is part of alive.
+    std::shared_ptr<const secret_string> checked_hash;
 };
 
 } // namespace plexus::auth

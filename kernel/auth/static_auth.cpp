@@ -12,23 +12,21 @@ namespace plexus::auth {
 
 namespace {
 
+using secret_ptr = std::shared_ptr<const secret_string>;
+
 /// What is left to do for a request once everything but its password has been looked at.
 struct password_check {
-    secret_string configured;
-    secret_string given;
+    secret_ptr configured;
+    secret_ptr given;
     identity if_right;
     bool hopeless = false; ///< the user does not exist; checked all the same, for the time it takes
-};
 
-user_name name_in_connect(const credentials& login) {
-    if (!login.nkey.empty())
-        return {user_kind::nkey, login.nkey};
-    if (!login.user.empty())
-        return {user_kind::user, login.user};
-    if (!login.token.empty())
-        return {user_kind::token, {}};
-    return {};
-}
+    bool hashed() const { return is_bcrypt(configured->view()); }
+    bool right() const {
+        const bool same = verify_password(configured->view(), given->view());
+        return same && !hopeless;
+    }
+};
 
 bool names_nobody(const credentials& login) {
     return login.user.empty() && login.password.empty() && login.token.empty();
@@ -38,16 +36,21 @@ bool names_nobody(const credentials& login) {
 /// check.
 class login_rules {
 public:
-    login_rules(const user_directory& directory, const auth_request& request, auth_outcome& outcome)
-        : directory_(directory), request_(request), outcome_(outcome),
-          login_(request.listener ? *request.listener : directory.login()) {}
+    login_rules(std::shared_ptr<const user_directory> directory, auth_request_ptr request,
+                auth_outcome& outcome)
+        : directory_owner_(std::move(directory)), request_owner_(std::move(request)),
+          directory_(*directory_owner_), request_(*request_owner_), outcome_(outcome),
+          login_owner_(request_.listener ? request_.listener
+                                         : std::shared_ptr<const listener_login>(
+                                               directory_owner_, &directory_.login())),
+          login_(*login_owner_) {}
 
     std::optional<password_check> apply() {
         if (!check_proxy())
             return refuse(reject_reason::proxy_not_trusted);
         if (!directory_.facts().required && !request_.listener) {
             identity anyone;
-            anyone.name = name_in_connect(request_.login);
+            anyone.name = claimed_name(request_.login);
             return accept(std::move(anyone));
         }
         if (const directory_user* user = local_user())
@@ -170,7 +173,7 @@ private:
         const directory_user* user = directory_.find_user(request_.login.user);
         if (!user) {
             outcome_.unknown_user = true;
-            return check(directory_.decoy_hash(), request_.login.password, {}, true);
+            return check(part_of_directory(directory_.decoy_hash()), password(), {}, true);
         }
         if (!user->types.allows(request_.type))
             return refuse();
@@ -185,7 +188,7 @@ private:
     }
 
     next check_password(const directory_user& user) {
-        return check(user.password, request_.login.password, who_is(user, user_kind::user), false);
+        return check(part_of_directory(user.password), password(), who_is(user, user_kind::user));
     }
 
     next by_single_login() {
@@ -195,14 +198,15 @@ private:
         who.proxy_key = proxy_key_;
         if (!login_.token.empty()) {
             who.name = {user_kind::token, {}};
-            return check(login_.token, request_.login.token, std::move(who), false);
+            return check({login_owner_, &login_.token}, {request_owner_, &request_.login.token},
+                         std::move(who));
         }
         if (login_.user.empty())
             return refuse();
         const bool other = login_.user != request_.login.user;
         outcome_.unknown_user = other && !request_.login.user.empty();
         who.name = {user_kind::user, login_.user};
-        return check(login_.password, request_.login.password, std::move(who), other);
+        return check({login_owner_, &login_.password}, password(), std::move(who), other);
     }
 
     bool proxy_holds(bool required) {
@@ -239,14 +243,26 @@ private:
         outcome_.unknown_user = true;
         return refuse();
     }
-    next check(const secret_string& configured, const secret_string& given, identity who,
-               bool hopeless) {
-        return password_check{configured, given, std::move(who), hopeless};
+    // A hash that was found right for this very request is right still.
+    next check(secret_ptr configured, secret_ptr given, identity who, bool hopeless = false) {
+        if (is_bcrypt(configured->view())) {
+            who.checked_hash = configured;
+            if (!hopeless && request_.checked_hash && *request_.checked_hash == *configured)
+                return accept(std::move(who));
+        }
+        return password_check{std::move(configured), std::move(given), std::move(who), hopeless};
+    }
+    secret_ptr password() const { return {request_owner_, &request_.login.password}; }
+    secret_ptr part_of_directory(const secret_string& secret) const {
+        return {directory_owner_, &secret};
     }
 
+    const std::shared_ptr<const user_directory> directory_owner_;
+    const auth_request_ptr request_owner_;
     const user_directory& directory_;
     const auth_request& request_;
     auth_outcome& outcome_;
+    const std::shared_ptr<const listener_login> login_owner_;
     const listener_login& login_;
     std::string proxy_key_; ///< of the trusted proxy that signed the nonce
 };
@@ -269,11 +285,11 @@ public:
         finish(false);
     }
 
-    void operator()() { finish(verify_password(check_.configured.view(), check_.given.view())); }
+    void operator()() { finish(check_.right()); }
 
 private:
     void finish(bool right) {
-        if (right && !check_.hopeless)
+        if (right)
             outcome_.accept(std::move(check_.if_right));
         else
             outcome_.reject(reject_reason::authentication_failure);
@@ -297,12 +313,12 @@ void static_authenticator::authenticate(auth_request_ptr request, auth_outcome s
         done(std::move(so_far));
         return;
     }
-    auto check = login_rules(*directory_, *request, so_far).apply();
+    auto check = login_rules(directory_, std::move(request), so_far).apply();
     if (!check) {
         done(std::move(so_far));
         return;
     }
-    const bool slow = is_bcrypt(check->configured.view());
+    const bool slow = check->hashed();
     pending_password pending(std::move(*check), std::move(so_far), std::move(done));
     if (slow)
         pool_.submit(std::move(pending));

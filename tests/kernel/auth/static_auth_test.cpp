@@ -614,3 +614,32 @@ TEST_CASE("reload: the stored request asks the new users again") {
     changed.users[1].allowed_connection_types.add(connection_type::mqtt);
     CHECK(after(changed) == std::pair{recheck_action::refuse, recheck_action::refuse});
 }
+
+TEST_CASE("reload: an unchanged hash is not computed again") {
+    config::options options;
+    options.users = {user("a", hash), user("plain", "p")};
+    server s(options);
+    const auto request = login("a", "U*U");
+    const auto who = s.ask(request).who;
+    REQUIRE(who.checked_hash);
+    CHECK(s.ask(login("plain", "p")).who.checked_hash == nullptr);
+    // On which thread the new chain answers, and whether it keeps the connection.
+    const auto again = [&] {
+        std::promise<std::pair<std::thread::id, auth::recheck_action>> answer;
+        s.chain->authenticate(auth::ask_again(request, who), [&](const auth_outcome& outcome) {
+            answer.set_value({std::this_thread::get_id(), auth::recheck(who, outcome).action});
+        });
+        return answer.get_future().get();
+    };
+    s.load(options);
+    CHECK(again() == std::pair{std::this_thread::get_id(), auth::recheck_action::keep});
+
+    options.users[0].password = "$2a$05$CCCCCCCCCCCCCCCCCCCCC.VGOzA784oUp/Z0DY336zx7pLYAy0lwK";
+    s.load(options); // of "U*U*"
+    CHECK(again().first != std::this_thread::get_id());
+    CHECK(again().second == auth::recheck_action::refuse);
+    options.users.erase(options.users.begin()); // gone: no other user's hash helps
+    options.users.push_back(user("b", hash));
+    s.load(options);
+    CHECK(again().second == auth::recheck_action::close);
+}
