@@ -92,11 +92,11 @@ std::string_view connection::take_control_line(std::string_view bytes) {
     in_line_ = end == std::string_view::npos;
     if (in_line_)
         return {};
-    if (line_.starts_with("PING"))
-        send("PONG\r\n");
-    else if (line_.starts_with("PONG"))
+    if (line_.starts_with("PONG"))
         ++pongs_;
-    else if (!line_.starts_with("INFO") && !line_.starts_with("+OK"))
+    else if (line_.starts_with("INFO"))
+        info_ = line_;
+    else if (!line_.starts_with("PING"))
         throw failure("the server sent: " + line_.substr(0, 200));
     line_.clear();
     return bytes.substr(end + 1);

@@ -19,11 +19,13 @@ struct expected_stream {
 
 /// A client connection reduced to what a benchmark needs: it sends prepared bytes, and compares
 /// what arrives with what must arrive, which costs little more than the copy out of the kernel.
-/// Answers PING, skips INFO and +OK; throws a failure on -ERR, a wrong byte or the end.
+/// Throws a failure on -ERR, a wrong byte or the end. PING is left unanswered: the answer could
+/// fall into the middle of a message being published, and no connection here lives for the minutes
+/// after which a server minds.
 class connection {
 public:
     /// Speaks NATS: sends CONNECT and waits for the first PONG. try_server() gives nothing while
-    /// the server refuses connections.
+    /// the port refuses connections.
     static connection to_server(std::uint16_t port);
     static std::optional<connection> try_server(std::uint16_t port);
     /// Speaks to the floor (floor.hpp) in the given role.
@@ -41,7 +43,8 @@ public:
         return expected_ && received_ != 0 ? received_ / expected_->frame_size : 0;
     }
     std::uint64_t received_bytes() const noexcept { return received_; }
-    std::uint64_t pongs() const noexcept { return pongs_; }
+    /// The last INFO line.
+    const std::string& info() const noexcept { return info_; }
 
 private:
     explicit connection(unique_fd fd) : fd_(std::move(fd)) {}
@@ -54,6 +57,7 @@ private:
     std::uint64_t received_ = 0; // bytes of frames
     std::uint64_t pongs_ = 0;
     std::string line_; // a control line so far
+    std::string info_;
     bool in_line_ = false;
 };
 

@@ -4,8 +4,12 @@
 #include "flow.hpp"
 
 #include <time.h>
+#include <unistd.h>
 
 namespace plexus::bench {
+
+using namespace std::string_literals;
+
 namespace {
 
 constexpr double start_seconds_max = 15;
@@ -16,15 +20,18 @@ constexpr int attempts = 3; // a free port may be taken in between
 running start_server(const target& t) {
     for (int attempt = 1;; ++attempt) {
         const std::uint16_t port = free_port();
+        const std::string name = "bench-" + std::to_string(::getpid()) + "-" + std::to_string(port);
         std::vector<std::string> command = t.command;
-        for (const char* word : {"-a", "127.0.0.1", "-p"})
-            command.emplace_back(word);
-        command.push_back(std::to_string(port));
+        for (const std::string& word :
+             {"-a"s, "127.0.0.1"s, "-p"s, std::to_string(port), "-n"s, name})
+            command.push_back(word);
         const double start = now_seconds();
         running server{child::run(command), port, 0};
         while (!server.process.has_exited() && now_seconds() < start + start_seconds_max &&
                !interrupted()) {
-            if (connection::try_server(port)) {
+            const auto first = connection::try_server(port);
+            // The port may be somebody else's by now, who then answers in its place.
+            if (first && first->info().find('"' + name + '"') != std::string::npos) {
                 server.start_ms = (now_seconds() - start) * 1e3;
                 return server;
             }
