@@ -24,13 +24,12 @@ using spki_fingerprint = std::array<std::uint8_t, 32>;
 /// What the TLS layer learned; immutable once published.
 struct tls_facts {
     std::string_view version; ///< "1.2" or "1.3", as monitoring and logs print it; static text
-    std::string_view
-        cipher; ///< IANA name as Go prints it, e.g. "TLS_AES_128_GCM_SHA256"; static text
-    std::string server_name; ///< what the client asked for by SNI, or empty
-    bool resumed = false;    ///< the session was resumed: no new certificate exchange took place
+    std::string_view cipher;  ///< as the reference names it: "TLS_AES_128_GCM_SHA256"; static text
+    std::string server_name;  ///< what the client asked for by SNI, or empty
+    bool resumed = false;     ///< the session was resumed: no new certificate exchange took place
     /// The peer's chain as sent, its own certificate first; empty without a client certificate.
     /// Verified when the context demands it, so the first one is what an identity may be taken from
-    /// (security 3.4).
+    /// (security 3.4). A resumed session has only that one: tickets do not carry the rest.
     std::vector<certificate_ptr> peer_certificates;
     /// Of the first one; checked again when the pinned set changes (security 10.2).
     std::optional<spki_fingerprint> peer_key;
