@@ -78,10 +78,12 @@ struct server {
     }
 
     auth_outcome ask(auth_request request) {
-        std::promise<auth_outcome> answer;
-        chain->authenticate(std::make_shared<const auth_request>(std::move(request)),
-                            [&](auth_outcome outcome) { answer.set_value(std::move(outcome)); });
-        return answer.get_future().get();
+        // Shared: the pool thread may still be inside set_value() when the answer is here.
+        const auto answer = std::make_shared<std::promise<auth_outcome>>();
+        chain->authenticate(
+            std::make_shared<const auth_request>(std::move(request)),
+            [answer](auth_outcome outcome) { answer->set_value(std::move(outcome)); });
+        return answer->get_future().get();
     }
     bool lets_in(auth_request request) { return ask(std::move(request)).accepted(); }
 };
@@ -151,11 +153,11 @@ TEST_CASE("auth: hashed single password and token are checked on the pool") {
     wrong.login.password = wrong.login.token = secret_string("U*V");
     CHECK(s.lets_in(right));
     CHECK_FALSE(s.lets_in(wrong));
-    std::promise<std::thread::id> where;
-    s.chain->authenticate(std::make_shared<const auth_request>(right), [&](const auth_outcome&) {
-        where.set_value(std::this_thread::get_id());
-    });
-    CHECK(where.get_future().get() != std::this_thread::get_id());
+    const auto where = std::make_shared<std::promise<std::thread::id>>();
+    s.chain->authenticate(
+        std::make_shared<const auth_request>(right),
+        [where](const auth_outcome&) { where->set_value(std::this_thread::get_id()); });
+    CHECK(where->get_future().get() != std::this_thread::get_id());
 }
 
 TEST_CASE("auth: users by name, each with account and permissions") {
@@ -192,11 +194,11 @@ TEST_CASE("auth: an unknown user is refused after as much work, and known as unk
         CHECK(outcome.who.account == "$G");
     }
     CHECK_FALSE(s.ask(login("a", "wrong")).unknown_user);
-    std::promise<std::thread::id> where;
+    const auto where = std::make_shared<std::promise<std::thread::id>>();
     s.chain->authenticate(
         std::make_shared<const auth_request>(login("nobody", "x")),
-        [&](const auth_outcome&) { where.set_value(std::this_thread::get_id()); });
-    CHECK(where.get_future().get() != std::this_thread::get_id());
+        [where](const auth_outcome&) { where->set_value(std::this_thread::get_id()); });
+    CHECK(where->get_future().get() != std::this_thread::get_id());
 }
 
 TEST_CASE("auth: an empty configured password matches only an empty one") {
@@ -518,11 +520,11 @@ TEST_CASE("pool: a full one refuses the login, and says so") {
     options.authorization.password = hash;
     auto directory = auth::user_directory::build(options);
     REQUIRE(directory);
-    worker_pool pool("auth-test", 1, 1);
     std::promise<void> started, release;
-    REQUIRE(pool.submit([&] {
+    worker_pool pool("auth-test", 1, 1);
+    REQUIRE(pool.submit([&started, released = release.get_future()]() mutable {
         started.set_value();
-        release.get_future().wait();
+        released.wait();
     }));
     started.get_future().wait();
     REQUIRE(pool.submit([] {})); // the one waiting place
@@ -548,11 +550,11 @@ TEST_CASE("pool: a login that waits when the pool stops is refused") {
     int answers = 0;
     bool let_in = false;
     {
-        worker_pool pool("auth-test", 1, 4);
         std::promise<void> started, release;
-        REQUIRE(pool.submit([&] {
+        worker_pool pool("auth-test", 1, 4);
+        REQUIRE(pool.submit([&started, released = release.get_future()]() mutable {
             started.set_value();
-            release.get_future().wait();
+            released.wait();
         }));
         started.get_future().wait();
         const auth::static_authenticator link(*directory, pool);
@@ -625,11 +627,13 @@ TEST_CASE("reload: an unchanged hash is not computed again") {
     CHECK(s.ask(login("plain", "p")).who.checked_hash == nullptr);
     // On which thread the new chain answers, and whether it keeps the connection.
     const auto again = [&] {
-        std::promise<std::pair<std::thread::id, auth::recheck_action>> answer;
-        s.chain->authenticate(auth::ask_again(request, who), [&](const auth_outcome& outcome) {
-            answer.set_value({std::this_thread::get_id(), auth::recheck(who, outcome).action});
-        });
-        return answer.get_future().get();
+        const auto answer =
+            std::make_shared<std::promise<std::pair<std::thread::id, auth::recheck_action>>>();
+        s.chain->authenticate(
+            auth::ask_again(request, who), [answer, &who](const auth_outcome& outcome) {
+                answer->set_value({std::this_thread::get_id(), auth::recheck(who, outcome).action});
+            });
+        return answer->get_future().get();
     };
     s.load(options);
     CHECK(again() == std::pair{std::this_thread::get_id(), auth::recheck_action::keep});
