@@ -69,17 +69,14 @@ std::string public_nkey(std::string_view name, char kind) {
     return base32(bytes);
 }
 
-std::string nkey_signature(std::string_view name, std::string_view nonce) {
+std::string nkey_signature(std::string_view name, std::string_view nonce, int variant) {
     const key_pair pair = pair_of(name);
     std::array<unsigned char, crypto_sign_BYTES> signature{};
     crypto_sign_detached(signature.data(), nullptr,
                          reinterpret_cast<const unsigned char*>(nonce.data()), nonce.size(),
                          pair.secret.data());
-    std::string text(
-        sodium_base64_ENCODED_LEN(crypto_sign_BYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING),
-        '\0');
-    sodium_bin2base64(text.data(), text.size(), signature.data(), signature.size(),
-                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    std::string text(sodium_base64_encoded_len(crypto_sign_BYTES, variant), '\0');
+    sodium_bin2base64(text.data(), text.size(), signature.data(), signature.size(), variant);
     text.pop_back(); // the terminator
     return text;
 }

@@ -7,6 +7,7 @@
 #include <set>
 
 #include <boost/regex.hpp>
+#include <sodium.h>
 #include <unistd.h>
 
 namespace wire {
@@ -266,8 +267,14 @@ std::string stage::variable(std::string_view expression) {
         }
         return text;
     }
-    if (name == "sign") {
-        return nkey_signature(rest, variables_[current_peer_ + ".nonce"]);
+    static const std::map<std::string_view, int> signatures = {
+        {"sign", sodium_base64_VARIANT_URLSAFE_NO_PADDING},
+        {"sign-padded", sodium_base64_VARIANT_URLSAFE},
+        {"sign-standard", sodium_base64_VARIANT_ORIGINAL},
+        {"sign-standard-bare", sodium_base64_VARIANT_ORIGINAL_NO_PADDING},
+    };
+    if (const auto variant = signatures.find(name); variant != signatures.end()) {
+        return nkey_signature(rest, variables_[current_peer_ + ".nonce"], variant->second);
     }
     if (name == "nkey") {
         return public_nkey(rest, 'U');

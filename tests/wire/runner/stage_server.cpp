@@ -9,6 +9,7 @@
 #include <sstream>
 #include <thread>
 
+#include <boost/regex.hpp>
 #include <sys/stat.h>
 
 namespace wire {
@@ -116,15 +117,15 @@ void stage::start_server(std::string_view rest, const std::string& block) {
     server_ = std::make_unique<process>(folder_ / "nats-server", std::move(arguments), folder_);
     variables_["pid"] = std::to_string(server_->pid());
 
-    constexpr std::string_view listening = "Listening for client connections on ";
-    constexpr std::string_view ready = "Server is ready";
+    static const boost::regex listening(
+        R"(Listening for client connections on ([^\s"]*:(\d+)|unix:[^\s"]*))");
     const auto note_port = [&](const std::string& line) {
-        const auto found = line.find(listening);
-        if (found != line.npos) {
-            variables_["address"] = line.substr(found + listening.size());
-            variables_["port"] = line.substr(line.rfind(':') + 1);
+        boost::smatch found;
+        if (boost::regex_search(line, found, listening)) {
+            variables_["address"] = found[1];
+            variables_["port"] = found[2];
         }
-        return line.find(ready) != line.npos;
+        return line.find("Server is ready") != line.npos;
     };
     if (log_file.empty()) {
         if (!server_->err.wait_for(0, soon(), note_port)) {
