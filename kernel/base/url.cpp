@@ -34,7 +34,8 @@ bool is_host_char(char c) {
            std::string_view("-._~!$&'()*+,;=:[]<>\"%").find(c) != std::string_view::npos;
 }
 
-text_result<std::string> percent_decode(std::string_view text) {
+// In a host only bytes beyond ASCII may be escaped, and the percent sign of an IPv6 zone.
+text_result<std::string> percent_decode(std::string_view text, bool is_host = false) {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] != '%') {
@@ -42,6 +43,8 @@ text_result<std::string> percent_decode(std::string_view text) {
             continue;
         }
         if (i + 2 >= text.size() || hex_value(text[i + 1]) < 0 || hex_value(text[i + 2]) < 0)
+            return std::unexpected("invalid URL escape " + go_quote(text.substr(i, 3)));
+        if (is_host && hex_value(text[i + 1]) < 8 && text.substr(i, 3) != "%25")
             return std::unexpected("invalid URL escape " + go_quote(text.substr(i, 3)));
         out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
         i += 2;
@@ -84,7 +87,7 @@ text_result<std::string> parse_host(std::string_view host) {
     const auto bad = std::ranges::find_if_not(host, is_host_char);
     if (bad != host.end())
         return std::unexpected("invalid character " + go_quote({bad, 1}) + " in host name");
-    return percent_decode(host);
+    return percent_decode(host, true);
 }
 
 text_result<void> parse_authority(std::string_view authority, url_parts& out) {

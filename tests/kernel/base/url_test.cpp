@@ -57,6 +57,8 @@ TEST_CASE("url: refusals carry the reference's texts") {
           R"(parse "127.0.0.1:4222": first path segment in URL cannot contain colon)");
     CHECK(refused("nats://u p@h") == R"(parse "nats://u p@h": net/url: invalid userinfo)");
     CHECK(refused("nats://%zz@h") == R"(parse "nats://%zz@h": invalid URL escape "%zz")");
+    CHECK(refused("nats://a%41:1") == R"(parse "nats://a%41:1": invalid URL escape "%41")");
+    CHECK(parsed("nats://[fe80::1%25en0]:1").host == "[fe80::1%en0]:1");
     CHECK(refused("nats://h/%2") == R"(parse "nats://h/%2": invalid URL escape "%2")");
     CHECK(refused("nats://h b:1") == R"(parse "nats://h b:1": invalid character " " in host name)");
     CHECK(refused("nats://h\x01") ==

@@ -7,9 +7,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "cli/log_setup.hpp"
 #include "cli/process_files.hpp"
 #include "cli/signal_sender.hpp"
 #include "cli/signal_watcher.hpp"
+#include "config/options.hpp"
 #include "support/captured_log.hpp"
 #include "support/temp_dir.hpp"
 
@@ -205,4 +207,21 @@ TEST_CASE("ports file: named after executable and process, compact JSON, removab
     CHECK_FALSE(std::filesystem::exists(file.path()));
     CHECK(file.remove().error() == "remove " + file.path() + ": no such file or directory");
     CHECK(ports_file(dir.file("no"), "x").write(urls).error().starts_with("open "));
+}
+
+TEST_CASE("log setup: options reach the log file") {
+    temp_dir dir;
+    config::logging_options options;
+    options.log_file = dir.file("log");
+    options.format = config::log_format::json;
+    options.logtime = false;
+    options.debug = true;
+    const identity self = identity::from_argv0("nats-server");
+    const log_settings settings = log_settings_of(options, self);
+    CHECK(settings.tag == "nats-server");
+    logger log;
+    REQUIRE(log.configure(settings).has_value());
+    log.debug("ready");
+    CHECK(test::read_file(dir.file("log")) ==
+          "{\"pid\":" + std::to_string(getpid()) + ",\"level\":\"debug\",\"message\":\"ready\"}\n");
 }
