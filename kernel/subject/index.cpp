@@ -5,7 +5,6 @@
 
 #include <boost/container/small_vector.hpp>
 
-#include <cstring>
 #include <new>
 
 namespace plexus::subject {
@@ -30,52 +29,37 @@ index_entry** index::literal_place(std::string_view subject, std::uint64_t hashe
     return literals_.find(hashed, [&](const index_entry& e) { return e.subject() == subject; });
 }
 
-index::token** index::token_place(std::string_view name, std::uint64_t hashed) const {
-    return tokens_.find(hashed, [&](const token& t) {
-        return t.size == name.size() && std::memcmp(t.text(), name.data(), name.size()) == 0;
-    });
+std::uint64_t index::edge_hash(const node& parent, std::uint64_t name_hash) const noexcept {
+    return fold(reinterpret_cast<std::uintptr_t>(&parent) ^ seed_, name_hash);
 }
 
-std::uint64_t index::edge_hash(const node& parent, const token& name) const noexcept {
-    return fold(reinterpret_cast<std::uintptr_t>(&parent) ^ seed_,
-                reinterpret_cast<std::uintptr_t>(&name) + 0x9e3779b97f4a7c15);
-}
-
-index::node** index::edge_place(const node& parent, const token& name, std::uint64_t hashed) const {
-    return edges_.find(hashed,
-                       [&](const node& n) { return n.parent == &parent && n.name == &name; });
+index::node** index::edge_place(const node& parent, std::string_view name,
+                                std::uint64_t edge) const {
+    return edges_.find(edge,
+                       [&](const node& n) { return n.parent == &parent && n.name() == name; });
 }
 
 index::node* index::child(const node& parent, std::string_view name) const {
     if (name == any_token)
         return parent.any;
-    token** t = token_place(name, hash(name, seed_));
-    node** n = t ? edge_place(parent, **t, edge_hash(parent, **t)) : nullptr;
-    return n ? *n : nullptr;
+    node** place = edge_place(parent, name, edge_hash(parent, hash(name, seed_)));
+    return place ? *place : nullptr;
 }
 
 index::node& index::make_child(node& parent, std::string_view name) {
     if (node* known = child(parent, name))
         return *known;
     ++parent.children;
-    auto* fresh = new node;
+    const bool is_any = name == any_token;
+    const std::size_t name_size = is_any ? 0 : name.size();
+    auto* fresh = new (::operator new(sizeof(node) + name_size)) node;
     fresh->parent = &parent;
-    if (name == any_token) {
+    fresh->name_size = static_cast<std::uint32_t>(name_size);
+    name.copy(reinterpret_cast<char*>(fresh + 1), name_size);
+    if (is_any)
         parent.any = fresh;
-        return *fresh;
-    }
-    const std::uint64_t hashed = hash(name, seed_);
-    token** place = token_place(name, hashed);
-    token* t = place ? *place : nullptr;
-    if (!t) {
-        void* memory = ::operator new(sizeof(token) + name.size());
-        t = new (memory) token{0, static_cast<std::uint32_t>(name.size())};
-        std::memcpy(t->text(), name.data(), name.size());
-        tokens_.insert(hashed, t);
-    }
-    ++t->uses;
-    fresh->name = t;
-    edges_.insert(edge_hash(parent, *t), fresh);
+    else
+        edges_.insert(edge_hash(parent, hash(name, seed_)), fresh);
     return *fresh;
 }
 
@@ -175,19 +159,13 @@ void index::prune(node* leaf) noexcept {
     while (leaf != &root_ && !leaf->here && !leaf->or_below && leaf->children == 0) {
         node* parent = leaf->parent;
         --parent->children;
-        if (token* name = leaf->name) {
-            const std::uint64_t edge = edge_hash(*parent, *name);
-            edges_.erase(edge, edge_place(*parent, *name, edge));
-            if (--name->uses == 0) {
-                const std::string_view text(name->text(), name->size);
-                const std::uint64_t hashed = hash(text, seed_);
-                tokens_.erase(hashed, token_place(text, hashed));
-                ::operator delete(name);
-            }
-        } else {
+        if (leaf->name_size == 0) {
             parent->any = nullptr;
+        } else {
+            const std::uint64_t edge = edge_hash(*parent, hash(leaf->name(), seed_));
+            edges_.erase(edge, edge_place(*parent, leaf->name(), edge));
         }
-        delete leaf;
+        ::operator delete(leaf);
         leaf = parent;
     }
 }
@@ -195,7 +173,7 @@ void index::prune(node* leaf) noexcept {
 // --- look-up -----------------------------------------------------------------------------------
 
 // Calls found(first entry of a chain) for each pattern that matches, until it returns true.
-// Breadth first: each token is looked up once, however many branches are alive.
+// Breadth first: each token is hashed once, however many branches are alive.
 template <class Found>
 bool index::find_patterns(std::string_view subject, Found&& found) const {
     if (statistics_.wildcards == 0 || has_empty_token(subject))
@@ -203,15 +181,17 @@ bool index::find_patterns(std::string_view subject, Found&& found) const {
     boost::container::small_vector<const node*, frontier_inline> alive{&root_}, next;
     std::string_view name;
     for (token_iterator tokens(subject); !alive.empty() && tokens.next(name);) {
-        // A lone `*` in a publish subject is a literal, which no pattern holds as a token.
-        token** t = tokens_.size() == 0 ? nullptr : token_place(name, hash(name, seed_));
+        // A lone `*` in a publish subject is a literal, which no edge of the trie is called.
+        const std::uint64_t name_hash = hash(name, seed_);
         next.clear();
         for (const node* n : alive) {
             if (n->or_below && found(*n->or_below))
                 return true;
             if (n->any)
                 next.push_back(n->any);
-            if (node** below = t ? edge_place(*n, **t, edge_hash(*n, **t)) : nullptr)
+            if (n->children == (n->any ? 1u : 0u))
+                continue; // saves a cache miss for the usual leaf
+            if (node** below = edge_place(*n, name, edge_hash(*n, name_hash)))
                 next.push_back(*below);
         }
         alive.swap(next);
@@ -243,11 +223,10 @@ bool index::has_interest(std::string_view subject) const {
 }
 
 std::size_t index::memory() const noexcept {
-    std::size_t bytes = literals_.memory() + tokens_.memory() + edges_.memory();
-    tokens_.for_each([&](const token& t) { bytes += sizeof(token) + t.size; });
+    std::size_t bytes = literals_.memory() + edges_.memory();
     edges_.for_each([&](const node& start) {
         for (const node* n = &start; n; n = n->any)
-            bytes += sizeof(node);
+            bytes += sizeof(node) + n->name_size;
     });
     for (const node* n = root_.any; n; n = n->any)
         bytes += sizeof(node);

@@ -100,29 +100,25 @@ public:
     void for_each(Visit&& visit) const;
 
 private:
-    struct token {
-        std::uint32_t uses; // nodes that this token leads to
-        std::uint32_t size;
-        const char* text() const noexcept { return reinterpret_cast<const char*>(this + 1); }
-        char* text() noexcept { return reinterpret_cast<char*>(this + 1); }
-    };
     // A place in the trie of wildcard subjects. Children by token are found through edges_, so that
     // a node costs the same however many it has; most have one.
     struct node {
         node* parent = nullptr;
-        token* name = nullptr;           // null for the root and for a `*` child
         node* any = nullptr;             // the child for `*`
         index_entry* here = nullptr;     // subjects that end at this node
         index_entry* or_below = nullptr; // subjects that end with `>` after this node
         std::uint32_t children = 0;
+        std::uint32_t name_size = 0; // of the token that leads here and follows; 0: root or `*`
+        std::string_view name() const noexcept {
+            return {reinterpret_cast<const char*>(this + 1), name_size};
+        }
     };
 
     static void link(index_entry*& first, index_entry& entry) noexcept;
     static void unlink(index_entry*& first, index_entry& entry) noexcept;
     index_entry** literal_place(std::string_view subject, std::uint64_t hashed) const;
-    token** token_place(std::string_view name, std::uint64_t hashed) const;
-    node** edge_place(const node& parent, const token& name, std::uint64_t hashed) const;
-    std::uint64_t edge_hash(const node& parent, const token& name) const noexcept;
+    std::uint64_t edge_hash(const node& parent, std::uint64_t name_hash) const noexcept;
+    node** edge_place(const node& parent, std::string_view name, std::uint64_t edge) const;
     node* child(const node& parent, std::string_view name) const;
     node& make_child(node& parent, std::string_view name);
     index_entry*& make_pattern_chain(std::string_view pattern);
@@ -135,7 +131,6 @@ private:
     std::atomic<std::uint64_t> generation_{1};
     index_statistics statistics_;
     pointer_table<index_entry> literals_; // first entry of each literal subject's chain
-    pointer_table<token> tokens_;         // the tokens of the trie, each once
     pointer_table<node> edges_;           // (parent, token) -> child
     node root_;
 };
