@@ -257,6 +257,8 @@ struct options {
     std::map<std::string, std::string> server_metadata;
     std::map<std::string, bool> feature_flags;
 
+    std::string cluster_name; ///< Chooses among mappings; nothing else needs it here.
+
     listen_options listen;
     std::optional<tls_options> tls; ///< Of the client listener.
     bool allow_non_tls = false;

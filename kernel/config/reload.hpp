@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/options.hpp"
+
+namespace plexus::config {
+
+/// One option that differs between the running and a new configuration.
+struct difference {
+    std::string key;      ///< As in the file: "max_payload", "tls.timeout".
+    std::string field;    ///< The reference's name for it: "MaxPayload".
+    std::string old_text; ///< As the reference prints values; "[REDACTED]" for secrets.
+    std::string new_text;
+    bool applicable = false; ///< A running server can take it over.
+};
+
+/// What a reload would change, in the order in which the reference compares its fields. Both have
+/// to be complete(). [any] pure.
+///
+/// Source: core.md 34.
+std::vector<difference> differences(const options& before, const options& after);
+
+/// The error that refuses the whole reload, for the first difference that cannot be applied; empty
+/// when all can be.
+std::string reload_error(const std::vector<difference>& all);
+
+} // namespace plexus::config

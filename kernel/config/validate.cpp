@@ -1,0 +1,146 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/duration.hpp"
+#include "base/quote.hpp"
+#include "base/url.hpp"
+#include "config/load.hpp"
+#include "config/schema/go_text.hpp"
+
+namespace plexus::config {
+
+namespace {
+
+constexpr std::int32_t discouraged_payload = 8 * 1024 * 1024;
+
+/// A zero in the file asks for the default, as leaving the option out does.
+template <class Number>
+void default_for_zero(Number& field, Number fallback) {
+    if (field == Number{})
+        field = fallback;
+}
+
+std::string no_auth_user_error(const options& o) {
+    const std::string& name = o.no_auth_user;
+    if (name.empty())
+        return {};
+    if (o.users.empty())
+        return fmt::format("no_auth_user: \"{}\" present, but users/nkeys are not defined", name);
+    const bool there = std::ranges::any_of(
+        o.users, [&](const user_entry& user) { return user.user == name || user.nkey == name; });
+    return there ? std::string()
+                 : fmt::format("no_auth_user: \"{}\" not present as user or nkey in authorization "
+                               "block or account configuration",
+                               name);
+}
+
+/// The reference's error for a client_advertise that is no host[:port].
+std::string advertise_error(const options& o) {
+    const std::string& address = o.listen.client_advertise;
+    if (address.empty())
+        return {};
+    auto parts = split_host_port(address);
+    if (!parts && parts.error().find("missing port") != std::string::npos)
+        parts = split_host_port(fmt::format("{}:{}", address, o.listen.port));
+    if (!parts)
+        return parts.error();
+    auto port = go_parse_int(trim(parts->port), "Atoi");
+    return port ? std::string() : port.error();
+}
+
+std::string peer_user_error(const options& o) {
+    if (!o.listen.unix_socket)
+        return {};
+    for (const auto& [uid, name] : o.listen.unix_socket->peer_users)
+        if (std::ranges::find(o.users, name, &user_entry::user) == o.users.end())
+            return fmt::format("unix_socket: peer user {} is not a configured user",
+                               go_quote(name));
+    return {};
+}
+
+bool is_bcrypt(std::string_view password) {
+    return password.size() >= 7 && password.starts_with("$2") &&
+           std::string_view("abxy").find(password[2]) != std::string_view::npos &&
+           password[3] == '$' && password[6] == '$' &&
+           password.substr(4, 2).find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// Whether some password could be read off the file. Users that are known by their certificate have
+/// none; a token does not count for the reference.
+bool has_plain_password(const options& o) {
+    if (!o.authorization.password.empty() && !is_bcrypt(o.authorization.password))
+        return true;
+    const bool maps = o.tls && o.tls->verify_and_map;
+    return std::ranges::any_of(o.users, [&](const user_entry& user) {
+        if (!user.nkey.empty())
+            return false;
+        if (user.password.empty() && maps &&
+            user.allowed_connection_types.allows(connection_type::standard))
+            return false;
+        return !is_bcrypt(user.password);
+    });
+}
+
+} // namespace
+
+void complete(options& o) {
+    const options defaults;
+    if (o.listen.host.empty())
+        o.listen.host = defaults.listen.host;
+    default_for_zero(o.listen.port, defaults.listen.port);
+    default_for_zero(o.limits.max_connections, defaults.limits.max_connections);
+    default_for_zero(o.limits.max_control_line, defaults.limits.max_control_line);
+    default_for_zero(o.limits.max_payload, defaults.limits.max_payload);
+    default_for_zero(o.limits.max_pending, defaults.limits.max_pending);
+    default_for_zero(o.limits.max_closed_clients, defaults.limits.max_closed_clients);
+    default_for_zero(o.timers.ping_interval, defaults.timers.ping_interval);
+    default_for_zero(o.timers.ping_max, defaults.timers.ping_max);
+    default_for_zero(o.timers.write_deadline, defaults.timers.write_deadline);
+    default_for_zero(o.timers.lame_duck_duration, defaults.timers.lame_duck_duration);
+    default_for_zero(o.timers.lame_duck_grace_period, defaults.timers.lame_duck_grace_period);
+    default_for_zero(o.connect_error_reports, defaults.connect_error_reports);
+    default_for_zero(o.reconnect_error_reports, defaults.reconnect_error_reports);
+    const nanoseconds login = std::chrono::seconds(2);
+    const nanoseconds after_handshake = std::chrono::seconds(1);
+    default_for_zero(o.authorization.timeout, o.tls ? o.tls->timeout + after_handshake : login);
+}
+
+std::string start_error(const options& o) {
+    const timer_options& timers = o.timers;
+    if (timers.lame_duck_duration.count() > 0 &&
+        timers.lame_duck_grace_period >= timers.lame_duck_duration)
+        return fmt::format("lame duck grace period ({}) should be strictly lower than lame duck "
+                           "duration ({})",
+                           format_duration(timers.lame_duck_grace_period),
+                           format_duration(timers.lame_duck_duration));
+    if (o.limits.max_payload > o.limits.max_pending)
+        return fmt::format("max_payload ({}) cannot be higher than max_pending ({})",
+                           o.limits.max_payload, o.limits.max_pending);
+    if (o.server_name.find(' ') != std::string::npos)
+        return "server name cannot contain spaces";
+    for (std::string error : {no_auth_user_error(o), advertise_error(o), peer_user_error(o)})
+        if (!error.empty())
+            return error;
+    return {};
+}
+
+std::vector<std::string> check_hints(options values) {
+    complete(values);
+    const std::string error = start_error(values);
+    if (error.empty())
+        return {};
+    return {"hint: the server would not start: " + error};
+}
+
+std::vector<std::string> start_warnings(const options& o) {
+    std::vector<std::string> warnings;
+    if (o.limits.max_payload > discouraged_payload)
+        warnings.emplace_back("Maximum payloads over 8.00 MB are generally discouraged and could "
+                              "lead to poor performance");
+    if (has_plain_password(o))
+        warnings.emplace_back("Plaintext passwords detected, use nkeys or bcrypt");
+    return warnings;
+}
+
+} // namespace plexus::config
