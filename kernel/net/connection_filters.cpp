@@ -129,7 +129,7 @@ void connection::filter_failed(const filter& failed, const std::error_code& erro
 }
 
 void connection::opening_expired() {
-    home_.run_batch([this] {});
+    home_.run_batch([] {});
     for (layer& each : filters_) {
         if (each.machine->state() != filter_state::opening)
             continue;
