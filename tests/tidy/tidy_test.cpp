@@ -91,8 +91,8 @@ std::string_view included(std::string_view line) {
 
 // Lower layers first; a module may include itself and what is strictly lower.
 const std::map<std::string, int, std::less<>> layer_of = {
-    {"base", 0},    {"config", 1}, {"proto", 1},  {"subject", 1}, {"auth", 2}, {"router", 3},
-    {"account", 4}, {"net", 5},    {"client", 6}, {"bus", 6},     {"cli", 7},
+    {"base", 0},    {"proto", 1}, {"subject", 1}, {"config", 2}, {"auth", 3}, {"router", 4},
+    {"account", 5}, {"net", 6},   {"client", 7},  {"bus", 7},    {"cli", 8},
 };
 
 } // namespace
