@@ -1,5 +1,7 @@
 #include "base/encoding.hpp"
 
+#include <algorithm>
+
 #include <sodium.h>
 
 namespace plexus {
@@ -16,6 +18,9 @@ std::string base64_with(byte_span bytes, int variant) {
 }
 
 std::optional<byte_vector> from_base64_with(std::string_view text, int variant) {
+    // libsodium 1.0.18 takes some bytes above 127 for digits.
+    if (!std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
+        return std::nullopt;
     byte_vector out(text.size() / 4 * 3 + 3);
     std::size_t size = 0;
     if (sodium_base642bin(out.data(), out.size(), text.data(), text.size(), nullptr, &size, nullptr,

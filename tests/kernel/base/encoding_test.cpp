@@ -48,6 +48,7 @@ TEST_CASE("encoding: decoders refuse what no encoder makes") {
     CHECK_FALSE(base64url_decode("+//+Pw"));
     CHECK_FALSE(base64url_decode("-__-Px")); // set bits beyond the byte
     CHECK_FALSE(base64url_decode("-__-P"));
+    CHECK_FALSE(base64url_decode("-__-P\x88w")); // no digit, though some libraries take it
     CHECK_FALSE(base64_decode("+//+Pw"));
     CHECK_FALSE(base64_decode("+//+ Pw=="));
     CHECK_FALSE(hex_decode("abc"));
