@@ -1,7 +1,9 @@
 #include "config/schema/go_text.hpp"
 
+#include <array>
 #include <charconv>
 #include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 
