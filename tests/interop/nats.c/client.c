@@ -52,11 +52,13 @@ static natsStatus publish_scenario(void) {
     return status;
 }
 
-static void answer(natsConnection* client, natsSubscription* subscription, natsMsg* message, void* closure) {
+static void answer(natsConnection* client, natsSubscription* subscription, natsMsg* message,
+                   void* closure) {
     (void)subscription;
     (void)closure;
     char body[64];
-    snprintf(body, sizeof body, "re:%.*s", natsMsg_GetDataLength(message), natsMsg_GetData(message));
+    snprintf(body, sizeof body, "re:%.*s", natsMsg_GetDataLength(message),
+             natsMsg_GetData(message));
     natsConnection_PublishString(client, natsMsg_GetReply(message), body);
     natsMsg_Destroy(message);
 }
@@ -126,13 +128,15 @@ static natsStatus no_responders_scenario(void) {
     natsConnection* client = NULL;
     natsMsg* reply = NULL;
     natsStatus status = plain(&client);
-    WANT(natsConnection_RequestString(&reply, client, "nobody.is.here", "", patience_ms) == NATS_NO_RESPONDERS);
+    WANT(natsConnection_RequestString(&reply, client, "nobody.is.here", "", patience_ms) ==
+         NATS_NO_RESPONDERS);
     natsMsg_Destroy(reply);
     natsConnection_Destroy(client);
     return status;
 }
 
-static void count(natsConnection* client, natsSubscription* subscription, natsMsg* message, void* closure) {
+static void count(natsConnection* client, natsSubscription* subscription, natsMsg* message,
+                  void* closure) {
     (void)client;
     (void)subscription;
     ++*(int*)closure;
@@ -257,18 +261,12 @@ int main(void) {
         const char* name;
         natsStatus (*run)(void);
     } scenarios[] = {
-        {"connect", connect_scenario},
-        {"publish", publish_scenario},
-        {"request", request_scenario},
-        {"queue", queue_scenario},
-        {"headers", headers_scenario},
-        {"no-responders", no_responders_scenario},
-        {"drain", drain_scenario},
-        {"user", user_scenario},
-        {"token", token_scenario},
-        {"nkey", nkey_scenario},
-        {"tls", tls_scenario},
-        {"reconnect", reconnect_scenario},
+        {"connect", connect_scenario}, {"publish", publish_scenario},
+        {"request", request_scenario}, {"queue", queue_scenario},
+        {"headers", headers_scenario}, {"no-responders", no_responders_scenario},
+        {"drain", drain_scenario},     {"user", user_scenario},
+        {"token", token_scenario},     {"nkey", nkey_scenario},
+        {"tls", tls_scenario},         {"reconnect", reconnect_scenario},
     };
     setvbuf(stdout, NULL, _IOLBF, 0);
     for (size_t i = 0; i < sizeof scenarios / sizeof *scenarios; i++) {
