@@ -1,54 +1,73 @@
-#include <csignal>
-#include <cstdlib>
+// The composition root: command line -> configuration -> log -> server -> run.
+#include <unistd.h>
 
-#include "account/registry.hpp"
-#include "auth/nkey.hpp"
-#include "auth/static_auth.hpp"
-#include "client/service.hpp"
-#include "net/listener.hpp"
+#include <cstdio>
+
+#include "cli/begin.hpp"
+#include "cli/load_options.hpp"
+#include "cli/log_setup.hpp"
+#include "cli/redact.hpp"
+#include "cli/server.hpp"
+#include "config/print.hpp"
 
 using namespace plexus;
 
+namespace {
+
+void print(int descriptor, const std::string& text) {
+    std::FILE* stream = descriptor == STDOUT_FILENO ? stdout : stderr;
+    std::fwrite(text.data(), 1, text.size(), stream);
+    std::fflush(stream);
+}
+
+} // namespace
+
 int main(int argc, char** argv) {
-    config::options options;
-    options.listen.host = "127.0.0.1";
-    options.listen.port = argc > 1 ? std::atoi(argv[1]) : 4222;
-    const unsigned lanes = argc > 2 ? static_cast<unsigned>(std::atoi(argv[2])) : 2;
+    const cli::identity self = cli::identity::from_argv0(argc > 0 ? argv[0] : "plexus-server");
+    const std::vector<std::string> args(argv + std::min(argc, 1), argv + argc);
+    cli::hide_secrets(argc, argv);
+
+    cli::beginning beginning = cli::begin(self, args);
+    print(STDOUT_FILENO, beginning.out);
+    print(STDERR_FILENO, beginning.err);
+    if (beginning.exit_code)
+        return *beginning.exit_code;
+    cli::command_line& line = beginning.line;
+
+    if (line.is_on(cli::flag_role::check_config)) {
+        const cli::check_report report = cli::check_config(self, line);
+        print(STDERR_FILENO, report.text);
+        return report.exit_code;
+    }
+    if (line.is_on(cli::flag_role::config_reference)) {
+        print(STDOUT_FILENO, config::reference_page());
+        return 0;
+    }
+    if (line.is_on(cli::flag_role::config_schema)) {
+        print(STDOUT_FILENO, config::json_schema());
+        return 0;
+    }
+    cli::effective_options loaded = cli::load_options(line);
+    print(STDERR_FILENO, loaded.warnings);
+    if (!loaded.error.empty()) {
+        print(STDERR_FILENO, self.name + ": " + loaded.error + "\n");
+        return 1;
+    }
+    if (line.is_on(cli::flag_role::print_config)) {
+        print(STDOUT_FILENO, config::effective_config(loaded.values));
+        return 0;
+    }
+
     logger log;
-    net::loop_group loops(lanes);
-    account::registry accounts(lanes, options);
-    client::service clients(loops, log, accounts);
-    worker_pool pool("auth", 1, 100);
-    auto settings = std::make_shared<client::settings>();
-    settings->options = options;
-    settings->users = *auth::user_directory::build(options);
-    settings->authenticators = std::make_shared<auth::auth_chain>(
-        std::vector<std::shared_ptr<const auth::authenticator>>{
-            std::make_shared<auth::static_authenticator>(settings->users, pool)});
-    settings->auth_timeout = auth::auth_timeout(options);
-    settings->info.server_id = "N";
-    settings->info.server_name = "N";
-    settings->info.version = "2.15.2";
-    settings->info.go = "none";
-    settings->info.host = options.listen.host;
-    settings->info.port = options.listen.port;
-    clients.install(settings);
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &set, nullptr);
-    std::atomic<std::uint64_t> ids{4};
-    net::listener listener(loops, log, [&] { return ++ids; },
-                           [&](net::connection& c) { return clients.make_session(c); });
-    auto opened = listener.open({options.listen.host, options.listen.port, "", 0});
-    if (!opened)
-        log.fatal("{}", opened.error());
-    loops.start();
-    log.notice("Listening for client connections on {}:{}", options.listen.host,
-               listener.addresses()[0].port);
-    int signal = 0;
-    sigwait(&set, &signal);
-    loops.stop();
+    if (auto configured = log.configure(cli::log_settings_of(loaded.values.logging, self)); !configured) {
+        print(STDERR_FILENO, self.name + ": " + configured.error() + "\n");
+        return 1;
+    }
+    cli::server server(self, std::move(line), std::move(loaded.values), log);
+    if (auto started = server.start(); !started) {
+        log.fatal("{}", started.error());
+        return 1;
+    }
+    server.run();
     return 0;
 }

@@ -17,8 +17,18 @@ namespace plexus::client {
 /// Owner:  the session; replaced as a whole and freed a grace period later.
 class delivery_rules {
 public:
-    explicit delivery_rules(auth::permissions_ptr permissions) : permissions_(std::move(permissions)) {
-        if (const config::response_rule* rule = permissions_->responses())
+    /// Tracked replies of `former` rules, if any, stay good as long as the rule for them does.
+    delivery_rules(auth::permissions_ptr permissions, delivery_rules* former)
+        : permissions_(std::move(permissions)) {
+        const config::response_rule* rule = permissions_->responses();
+        if (rule == nullptr)
+            return;
+        if (former != nullptr) {
+            std::lock_guard lock(former->mutex_);
+            if (former->responses_ && former->responses_->rule() == *rule)
+                responses_ = std::move(former->responses_);
+        }
+        if (!responses_)
             responses_.emplace(*rule);
     }
 
@@ -30,18 +40,15 @@ public:
 
     /// A message with this reply subject was delivered: the client may answer it.
     void track_reply(std::string_view reply, auth::response_tracker::clock::time_point now) {
-        if (!responses_ || permissions_->can_publish(reply))
-            return;
         std::lock_guard lock(mutex_);
-        responses_->track(reply, now);
+        if (responses_ && !permissions_->can_publish(reply))
+            responses_->track(reply, now);
     }
 
     /// Uses up one answer to a tracked reply subject; false when there is none.
     bool use_reply(std::string_view subject, auth::response_tracker::clock::time_point now) {
-        if (!responses_)
-            return false;
         std::lock_guard lock(mutex_);
-        return responses_->use(subject, now);
+        return responses_ && responses_->use(subject, now);
     }
 
 private:

@@ -161,14 +161,12 @@ session::step session::refuse_login(auth::reject_reason reason) {
     case auth::reject_reason::authentication_failure:
         break;
     }
-    auth::user_name who;
-    if (!options_.nkey.empty())
-        who = {auth::user_kind::nkey, options_.nkey};
-    else if (!options_.user.empty())
-        who = {auth::user_kind::user, options_.user};
-    else if (!options_.auth_token.empty())
-        who = {auth::user_kind::token, {}};
-    service_.log().error(about(), "authentication error - {}", who.text());
+    const auth::user_name who =
+        request_ == nullptr ? auth::user_name{} : auth::claimed_name(request_->login);
+    if (who.kind == auth::user_kind::none)
+        service_.log().error(about(), "authentication error");
+    else
+        service_.log().error(about(), "authentication error - {}", who.text());
     return fail(error_id::authorization_violation, closed_reason::authentication_failure);
 }
 
@@ -227,7 +225,9 @@ void session::connected() {
 // What the permissions mean for deliveries; the former rules are freed a grace period later.
 void session::install_rules(const auth::permissions_ptr& permissions) {
     publish_cache_.clear();
-    auto* rules = permissions == nullptr ? nullptr : new delivery_rules(permissions);
+    delivery_rules* rules = nullptr;
+    if (permissions != nullptr)
+        rules = new delivery_rules(permissions, rules_.load(std::memory_order_relaxed));
     if (delivery_rules* former = rules_.exchange(rules))
         service_.loops().after_grace(
             connection_.home(), [former = std::unique_ptr<delivery_rules>(former)] {});

@@ -21,8 +21,19 @@ bool service::admit(int max_connections) {
     return true;
 }
 
+bool service::take_surplus() {
+    int left = surplus_.load(std::memory_order_relaxed);
+    while (left > 0)
+        if (surplus_.compare_exchange_weak(left, left - 1, std::memory_order_relaxed))
+            return true;
+    return false;
+}
+
 void service::install(settings_ptr settings) {
+    const int max = settings->options.limits.max_connections;
     settings_.store(std::move(settings));
+    surplus_.store(max == 0 ? 0 : std::max(0, clients() - std::max(0, max)),
+                   std::memory_order_relaxed);
     for_each_session([](session& each) { each.settings_changed(); }, [] {});
 }
 

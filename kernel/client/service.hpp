@@ -49,6 +49,9 @@ public:
     void depart() noexcept { clients_.fetch_sub(1, std::memory_order_relaxed); }
     int clients() const noexcept { return clients_.load(std::memory_order_relaxed); }
 
+    /// Whether a session is to end because there are more clients than a reload allows.
+    bool take_surplus();
+
     /// Once set, connections that are not yet served are dropped.
     bool refusing() const noexcept { return refusing_.load(std::memory_order_relaxed); }
     void refuse_new() noexcept { refusing_.store(true, std::memory_order_relaxed); }
@@ -65,6 +68,7 @@ private:
     std::atomic<settings_ptr> settings_;
     statistics stats_;
     std::atomic<int> clients_{0};
+    std::atomic<int> surplus_{0};
     std::atomic<bool> refusing_{false};
 };
 

@@ -193,12 +193,12 @@ void session::on_close(proto::closed_reason reason) {
         service_.log().notice(about(), "Slow Consumer Detected: MaxPending of {} Exceeded",
                               settings_->options.limits.max_pending);
     }
+    if (service_.log().debug_on())
+        service_.log().debug(about(), "Client connection closed: {}", proto::to_text(reason));
     drop_all();
     unbind();
     if (std::exchange(registered_, false))
         service_.depart();
-    if (service_.log().debug_on())
-        service_.log().debug(about(), "Client connection closed: {}", proto::to_text(reason));
 }
 
 void session::send_info(bool after_first_ping, bool lame_duck) {

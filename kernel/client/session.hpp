@@ -125,6 +125,11 @@ private:
     step refuse_login(auth::reject_reason reason);
     void note(const auth::auth_note& note) const;
 
+    // Reload.
+    void check_login_again();
+    void login_rechecked(const auth::auth_outcome& outcome);
+    void check_subscriptions();
+
     // Publishing.
     step handle_publish(const proto::op& op, const shared_bytes& block);
     bool may_publish(std::string_view subject);

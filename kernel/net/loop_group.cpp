@@ -1,5 +1,7 @@
 #include "net/loop_group.hpp"
 
+#include <future>
+
 #include "net/connection.hpp"
 
 namespace plexus::net {
@@ -24,6 +26,25 @@ void loop_group::stop() {
     for (auto& thread : threads_)
         thread.join();
     threads_.clear();
+}
+
+void loop_group::wait_until_empty(std::chrono::milliseconds limit) {
+    const auto deadline = clock::now() + limit;
+    while (clock::now() < deadline) {
+        auto left = std::make_shared<std::atomic<std::size_t>>(0);
+        auto asked = std::make_shared<std::promise<void>>();
+        auto to_answer = std::make_shared<std::atomic<unsigned>>(size());
+        for (auto& each : loops_)
+            each->post([&each = *each, left, asked, to_answer] {
+                left->fetch_add(each.connections().size());
+                if (to_answer->fetch_sub(1) == 1)
+                    asked->set_value();
+            });
+        asked->get_future().wait();
+        if (left->load() == 0)
+            return;
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
 }
 
 loop& loop_group::next() noexcept {

@@ -27,6 +27,9 @@ public:
     /// Ends the loops after the batches they are in, and joins the threads.
     void stop();
 
+    /// Waits until no loop has connections, at most `limit`. From a thread that is no loop's.
+    void wait_until_empty(std::chrono::milliseconds limit);
+
     unsigned size() const noexcept { return static_cast<unsigned>(loops_.size()); }
     loop& operator[](unsigned index) noexcept { return *loops_[index]; }
 

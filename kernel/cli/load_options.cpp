@@ -1,0 +1,63 @@
+#include "cli/load_options.hpp"
+
+#include <fmt/format.h>
+
+#include "config/load.hpp"
+#include "net/tls_context.hpp"
+
+namespace plexus::cli {
+
+// Certificates are looked into while the file is checked, as the reference does.
+static config::schema_hooks hooks() {
+    config::schema_hooks result;
+    result.check_tls = [](const config::tls_options& tls) -> text_result<void> {
+        if (auto context = net::tls_context::make_server(tls); !context)
+            return std::unexpected(std::move(context.error()));
+        return {};
+    };
+    return result;
+}
+
+effective_options load_options(const command_line& line) {
+    effective_options result;
+    if (const std::string file = line.config_file(); !file.empty()) {
+        config::loaded loaded = config::load_config(file, hooks());
+        if (loaded.fatal()) {
+            result.error = loaded.message();
+            return result;
+        }
+        result.warnings = loaded.message();
+        result.values = std::move(loaded.values);
+    }
+    if (auto applied = apply_flags(line, result.values); !applied) {
+        result.error = applied.error();
+        return result;
+    }
+    config::complete(result.values);
+    if (auto known = check_plugins(line); !known) {
+        result.error = known.error();
+        return result;
+    }
+    result.error = config::start_error(result.values);
+    return result;
+}
+
+check_report check_config(const identity& self, const command_line& line) {
+    const std::string file = line.config_file();
+    if (file.empty())
+        return {fmt::format("{}: must specify [-c, --config] option to check configuration file "
+                            "syntax\n",
+                            self.name)};
+    config::loaded loaded = config::load_config(file, hooks());
+    if (const std::string complaints = loaded.message(); !complaints.empty())
+        return {fmt::format("{}: {}\n", self.name, complaints)};
+    check_report report;
+    report.exit_code = 0;
+    report.text = fmt::format("{}: configuration file {} is valid ({})\n", self.name, file,
+                              loaded.values.config_digest);
+    for (const std::string& hint : config::check_hints(loaded.values))
+        report.text += hint + "\n";
+    return report;
+}
+
+} // namespace plexus::cli

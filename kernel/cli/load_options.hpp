@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/command_line.hpp"
+#include "cli/identity.hpp"
+#include "config/options.hpp"
+
+namespace plexus::cli {
+
+/// The options of the process: defaults, then the file, then the flags, checked all over.
+struct effective_options {
+    config::options values;
+    std::string warnings; ///< of the file, as they are printed at start; empty or ends in a newline
+    std::string error;    ///< why they cannot be used; empty when they can
+};
+
+/// Reads the file that `line` names, if any. [init] and at reload; never on a loop
+effective_options load_options(const command_line& line);
+
+/// What `-t` prints on standard error, and the exit code.
+struct check_report {
+    std::string text;
+    int exit_code = 1;
+};
+check_report check_config(const identity& self, const command_line& line);
+
+} // namespace plexus::cli

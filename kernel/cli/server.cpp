@@ -1,0 +1,243 @@
+#include "cli/server.hpp"
+
+#include <algorithm>
+#include <future>
+#include <thread>
+
+#include "auth/nkey.hpp"
+#include "auth/static_auth.hpp"
+#include "base/quote.hpp"
+#include "base/url.hpp"
+#include "base/version.hpp"
+#include "client/session.hpp"
+#include "config/load.hpp"
+#include "net/connection_rate_limit.hpp"
+#include "net/interface_addresses.hpp"
+#include "net/tls_context.hpp"
+
+namespace plexus::cli {
+
+// Passwords are hashed here; a flood of logins waits in this queue, and beyond it is refused.
+static constexpr std::size_t hashing_queue_max = 10'000;
+
+// INFO must hold some text for the reference's run-time; and JetStream's level, even without it.
+static constexpr std::string_view runtime_text = "c++23";
+static constexpr int jetstream_api_level = 5;
+
+static std::string shown(const net::listen_address& address) {
+    return address.path.empty() ? net::join_host_port(address.host, std::max(address.port, 0))
+                                : "unix:" + address.path;
+}
+
+static unsigned loop_count(const config::options& options) {
+    return options.loops != 0 ? options.loops : std::max(1u, std::thread::hardware_concurrency());
+}
+
+server::server(identity self, command_line line, config::options options, logger& log)
+    : self_(std::move(self)), line_(std::move(line)), options_(std::move(options)), log_(log),
+      server_id_(auth::nkey_pair::generate(auth::nkey_kind::server).public_key().encode()),
+      xkey_(auth::nkey_pair::generate(auth::nkey_kind::curve).public_key().encode()),
+      workers_("plexus-work", std::max(1u, std::thread::hardware_concurrency()), hashing_queue_max),
+      loops_(loop_count(options_)), accounts_(loops_.size(), options_),
+      clients_(loops_, log_, accounts_),
+      listener_(
+          loops_, log_, [this] { return ++last_connection_id_; },
+          [this](net::connection& connection) { return clients_.make_session(connection); }),
+      signals_(log_) {}
+
+server::~server() = default;
+
+proto::server_info server::make_info(const config::options& options) const {
+    proto::server_info info;
+    info.server_id = server_id_;
+    info.server_name = options.server_name.empty() ? server_id_ : options.server_name;
+    info.version = std::string(compatible_version);
+    info.go = runtime_text;
+    info.impl = "plexus/" + std::string(own_version);
+    info.headers = !options.no_header_support;
+    info.api_level = jetstream_api_level;
+    info.xkey = xkey_;
+    info.host = options.listen.host;
+    info.port = listener_.addresses().empty() ? options.listen.port
+                                              : listener_.addresses().front().port;
+    if (!options.listen.client_advertise.empty()) {
+        const auto advertised = split_host_port(options.listen.client_advertise);
+        info.host = advertised ? advertised->host : options.listen.client_advertise;
+        if (advertised && !advertised->port.empty())
+            info.port = std::atoi(advertised->port.c_str());
+    }
+    if (options.tls) {
+        info.tls_required = !options.allow_non_tls;
+        info.tls_available = options.allow_non_tls;
+        info.tls_verify = options.tls->verify;
+    }
+    return info;
+}
+
+// What sessions work with under these options. Nothing is changed yet, so that a reload can still
+// be refused.
+text_result<client::settings_ptr> server::make_settings(const config::options& options) const {
+    auto settings = std::make_shared<client::settings>();
+    settings->options = options;
+    settings->over_unix_socket = options.listen.unix_socket.has_value();
+    const auto former = clients_.current();
+    auto users = auth::user_directory::build(
+        options, former == nullptr ? std::string_view() : former->users->automatic_user());
+    if (!users)
+        return std::unexpected(users.error());
+    settings->users = std::move(*users);
+    settings->authenticators = std::make_shared<const auth::auth_chain>(
+        std::vector<std::shared_ptr<const auth::authenticator>>{
+            std::make_shared<auth::static_authenticator>(settings->users,
+                                                         const_cast<worker_pool&>(workers_))});
+    settings->auth_timeout = auth::auth_timeout(options);
+    if (options.tls) {
+        auto tls = net::tls_context::make_server(*options.tls);
+        if (!tls)
+            return std::unexpected(tls.error());
+        settings->tls = std::move(*tls);
+        settings->handshakes =
+            std::make_shared<net::connection_rate_limit>(options.tls->connection_rate_limit);
+    }
+    settings->info = make_info(options);
+    settings->info.auth_required = settings->users->facts().advertised;
+    return settings;
+}
+
+void server::print_banner() const {
+    log_.notice("Starting nats-server");
+    log_.notice("  Version:  {}", compatible_version);
+    log_.notice("  Git:      [not set]");
+    log_.notice("  Impl:     plexus/{}", own_version);
+    log_.notice("  Name:     {}",
+                options_.server_name.empty() ? server_id_ : options_.server_name);
+    log_.notice("  ID:       {}", server_id_);
+    for (const std::string& warning : config::start_warnings(options_))
+        log_.warn("{}", warning);
+    if (!options_.config_file.empty())
+        log_.notice("Using configuration file: {} ({})", options_.config_file,
+                    options_.config_digest);
+}
+
+text_result<void> server::start() {
+    print_banner();
+    if (auto applied = accounts_.apply(options_); !applied)
+        return std::unexpected(applied.error());
+    if (!options_.pid_file.empty())
+        if (auto written = write_pid_file(options_.pid_file); !written)
+            return std::unexpected("Could not write pidfile: " + written.error());
+
+    net::listen_address address;
+    if (const auto& socket = options_.listen.unix_socket) {
+        address.path = socket->path;
+        address.mode = socket->mode;
+    } else {
+        address.host = options_.listen.host;
+        address.port = options_.listen.port;
+    }
+    // Settings go in before the first connection can come.
+    auto settings = make_settings(options_);
+    if (!settings)
+        return std::unexpected(settings.error());
+    clients_.install(std::move(*settings));
+    if (auto opened = listener_.open(address); !opened)
+        return std::unexpected(
+            fmt::format("Error listening on port: {}, {}", shown(address), go_quote(opened.error())));
+    settings = make_settings(options_); // INFO knows the real port now
+    if (!settings)
+        return std::unexpected(settings.error());
+    clients_.install(std::move(*settings));
+    loops_.start();
+
+    log_.notice("Listening for client connections on {}", shown(listener_.addresses().front()));
+    if (options_.tls && !options_.allow_non_tls)
+        log_.notice("TLS required for client connections");
+    if (options_.tls && options_.tls->handshake_first &&
+        options_.tls->handshake_first_fallback == std::chrono::nanoseconds::zero())
+        log_.warn("Clients that are not using \"TLS Handshake First\" option will fail to connect");
+    if (auto written = write_ports_file(); !written)
+        log_.error("{}", written.error());
+    log_.notice("Server is ready");
+    return {};
+}
+
+text_result<void> server::write_ports_file() {
+    if (options_.ports_file_dir.empty())
+        return {};
+    listening_urls urls;
+    const net::listen_address& address = listener_.addresses().front();
+    if (address.path.empty())
+        for (const std::string& host : net::reachable_hosts(address.host))
+            urls.nats.push_back(fmt::format("{}://{}", options_.tls ? "tls" : "nats",
+                                            net::join_host_port(host, address.port)));
+    else
+        urls.nats.push_back("unix:" + address.path);
+    auto file = std::make_unique<ports_file>(options_.ports_file_dir, self_.executable);
+    if (auto written = file->write(urls); !written)
+        return std::unexpected("Error writing ports file: " + written.error());
+    ports_file_ = std::move(file);
+    return {};
+}
+
+void server::run() {
+    signals_.run([this](signal_action action) { handle(action); });
+    shut_down();
+}
+
+void server::handle(signal_action action) {
+    switch (action) {
+    case signal_action::terminate:
+        if (lame_duck_ != nullptr)
+            break;
+        [[fallthrough]];
+    case signal_action::quit:
+        signals_.stop();
+        break;
+    case signal_action::reopen_log:
+        log_.reopen();
+        break;
+    case signal_action::lame_duck:
+        if (lame_duck_ == nullptr)
+            enter_lame_duck();
+        break;
+    case signal_action::reload:
+        if (auto done = reload(); !done)
+            log_.error("Failed to reload server configuration: {}", done.error());
+        break;
+    }
+}
+
+void server::enter_lame_duck() {
+    log_.notice("Entering lame duck mode, stop accepting new clients");
+    clients_.refuse_new();
+    listener_.stop();
+    lame_duck_ = std::make_unique<lame_duck>(clients_, log_, options_.timers,
+                                             [this] { signals_.stop(); });
+    if (clients_.clients() == 0)
+        signals_.stop();
+    else
+        lame_duck_->begin();
+}
+
+void server::shut_down() {
+    log_.notice("Initiating Shutdown...");
+    clients_.refuse_new();
+    listener_.stop();
+    // Each connection sends what is queued for it, for at most 100 ms.
+    std::promise<void> closed;
+    clients_.for_each_session(
+        [](client::session& each) {
+            each.connection().close(proto::closed_reason::server_shutdown);
+        },
+        [&] { closed.set_value(); });
+    closed.get_future().wait();
+    loops_.wait_until_empty(std::chrono::milliseconds(200));
+    workers_.stop();
+    loops_.stop();
+    if (ports_file_ != nullptr)
+        if (auto removed = ports_file_->remove(); !removed)
+            log_.error("{}", removed.error());
+    log_.notice("Server Exiting..");
+}
+
+} // namespace plexus::cli

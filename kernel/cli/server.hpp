@@ -1,0 +1,72 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "account/registry.hpp"
+#include "base/log.hpp"
+#include "base/result.hpp"
+#include "base/worker_pool.hpp"
+#include "cli/command_line.hpp"
+#include "cli/identity.hpp"
+#include "cli/lame_duck.hpp"
+#include "cli/process_files.hpp"
+#include "cli/signal_watcher.hpp"
+#include "client/service.hpp"
+#include "config/options.hpp"
+#include "config/reload.hpp"
+#include "net/listener.hpp"
+#include "net/loop_group.hpp"
+
+namespace plexus::cli {
+
+/// The running server: puts the parts together in the order of core 35, hears signals, reloads,
+/// goes into lame duck mode and ends.
+///
+/// Thread: the main thread, but where said.
+/// Owner:  main.
+/// Errors: start() says why it cannot serve; once it runs, errors are log lines.
+class server {
+public:
+    /// `options` are complete and checked; `line` is what a reload puts over the file again.
+    server(identity self, command_line line, config::options options, logger& log);
+    ~server();
+
+    /// Up to `Server is ready`. What failed stands in the error, for a fatal log line.
+    text_result<void> start();
+    /// Serves until a signal ends it.
+    void run();
+
+private:
+    text_result<client::settings_ptr> make_settings(const config::options& options) const;
+    proto::server_info make_info(const config::options& options) const;
+    void print_banner() const;
+    text_result<void> write_ports_file();
+    void handle(signal_action action);
+    text_result<void> reload();
+    text_result<void> apply(config::options options,
+                            const std::vector<config::difference>& changes);
+    void enter_lame_duck();
+    void shut_down();
+
+    const identity self_;
+    const command_line line_;
+    config::options options_; ///< in force
+    logger& log_;
+    const std::string server_id_;
+    const std::string xkey_;
+    std::atomic<std::uint64_t> last_connection_id_{4}; ///< the internal ones come first
+
+    worker_pool workers_;
+    net::loop_group loops_;
+    account::registry accounts_;
+    client::service clients_;
+    net::listener listener_;
+    signal_watcher signals_;
+    std::unique_ptr<lame_duck> lame_duck_; ///< set once the mode was entered
+    std::unique_ptr<ports_file> ports_file_;
+};
+
+} // namespace plexus::cli
