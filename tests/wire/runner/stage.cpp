@@ -28,6 +28,7 @@ stage::stage(const environment& where) : where_(where), folder_(scratch_folder()
     // Every program here is called nats-server, as those who rely on that name would call it.
     std::filesystem::create_symlink(where_.server, folder_ / "nats-server");
     variables_["dir"] = folder_.string();
+    variables_["uid"] = std::to_string(::getuid());
     variables_["certs"] = where_.certificates.string();
 }
 
