@@ -9,6 +9,9 @@ scratch=$XDG_CONFIG_HOME
 
 plain() { nats --server "$PLAIN_URL" --timeout 5s "$@"; }
 
+# As plain, for a background job: the job is the tool itself, so that a kill ends it.
+started() { exec nats --server "$PLAIN_URL" --timeout 5s "$@"; }
+
 # verdict NAME STATUS OUTPUT
 verdict() {
     if [ "$2" = 0 ]; then printf 'ok %s\n' "$1"; else printf 'failed %s: %s\n' "$1" "$(tail -1 <<<"$3")"; fi
@@ -27,20 +30,20 @@ listening() {
 out=$(plain rtt 2>&1 && plain server check connection 2>&1)
 verdict connect $? "$out"
 
-plain sub 'publish.*' --count 3 >"$scratch/publish" 2>&1 &
+started sub 'publish.*' --count 3 >"$scratch/publish" 2>&1 &
 subscriber=$!
 listening "$scratch/publish"
 out=$(plain pub publish.a 'message {{.Count}}' --count 3 2>&1) && wait $subscriber && grep -q 'message 3' "$scratch/publish"
 verdict publish $? "$out"
 
-plain reply request.echo --echo >"$scratch/reply" 2>&1 &
+started reply request.echo --echo >"$scratch/reply" 2>&1 &
 replier=$!
 listening "$scratch/reply"
 out=$(plain request request.echo hello 2>&1) && grep -q '^hello' <<<"$out"
 verdict request $? "$out"
 kill $replier
 
-for i in 1 2; do plain sub queue.work --queue workers >"$scratch/queue$i" 2>&1 & done
+for i in 1 2; do started sub queue.work --queue workers >"$scratch/queue$i" 2>&1 & done
 listening "$scratch/queue1"
 listening "$scratch/queue2"
 out=$(plain pub queue.work x --count 60 2>&1 && plain request queue.none x 2>&1)
@@ -52,7 +55,7 @@ done
 [ "$total" = 60 ] && grep -q 'Received on' "$scratch/queue1" && grep -q 'Received on' "$scratch/queue2"
 verdict queue $? "$total of 60 deliveries"
 
-plain sub headers --count 1 >"$scratch/headers" 2>&1 &
+started sub headers --count 1 >"$scratch/headers" 2>&1 &
 subscriber=$!
 listening "$scratch/headers"
 out=$(plain pub headers body -H Kind:test 2>&1) && wait $subscriber && grep -q 'Kind: test' "$scratch/headers"
@@ -66,13 +69,13 @@ echo "skipped drain: the tool has no command for it"
 
 out=$(plain bench pub bench.load --msgs 20000 --size 128 --no-progress 2>&1) && grep -q 'msgs/sec' <<<"$out"
 verdict bench-pub $? "$out"
-plain bench sub bench.load --msgs 20000 --size 128 --no-progress >"$scratch/bench" 2>&1 &
+started bench sub bench.load --msgs 20000 --size 128 --no-progress >"$scratch/bench" 2>&1 &
 subscriber=$!
 listening "$scratch/bench"
 out=$(plain bench pub bench.load --msgs 20000 --size 128 --no-progress 2>&1) && wait $subscriber &&
     grep -q 'msgs/sec' "$scratch/bench"
 verdict bench-sub $? "$(tail -3 "$scratch/bench")"
-plain bench service serve bench.service --no-progress >"$scratch/service" 2>&1 &
+started bench service serve bench.service --no-progress >"$scratch/service" 2>&1 &
 replier=$!
 for ((i = 0; i < 200; i++)); do plain request bench.service x >/dev/null 2>&1 && break; sleep 0.01; done
 out=$(plain bench service request bench.service --msgs 500 --no-progress 2>&1) && grep -q 'msgs/sec' <<<"$out"
@@ -91,7 +94,7 @@ secured token "$TOKEN_URL" --token t0ken
 secured nkey "$NKEY_URL" --nkey "$NKEY_FILE"
 secured tls "$TLS_URL" --tlsca "$TLS_CA"
 
-plain sub reconnect --count 1 >"$scratch/reconnect" 2>&1 &
+started sub reconnect --count 1 >"$scratch/reconnect" 2>&1 &
 subscriber=$!
 listening "$scratch/reconnect"
 echo restart
