@@ -75,7 +75,6 @@ auth::auth_request_ptr session::make_request() const {
 
 // Asks the authenticators. They may answer at once or from another thread.
 session::step session::login() {
-    request_ = make_request();
     struct answer {
         std::mutex mutex;
         bool left = false; ///< login() has returned
@@ -85,7 +84,7 @@ session::step session::login() {
     const std::uint64_t ticket = ++login_ticket_;
     login_pending_ = true;
     settings_->authenticators->authenticate(
-        request_, [slot, ticket, &home = connection_.home(),
+        make_request(), [slot, ticket, &home = connection_.home(),
                    id = connection_.id()](auth::auth_outcome outcome) {
             {
                 std::lock_guard lock(slot->mutex);
@@ -161,8 +160,7 @@ session::step session::refuse_login(auth::reject_reason reason) {
     case auth::reject_reason::authentication_failure:
         break;
     }
-    const auth::user_name who =
-        request_ == nullptr ? auth::user_name{} : auth::claimed_name(request_->login);
+    const auth::user_name who = auth::claimed_name(make_request()->login);
     if (who.kind == auth::user_kind::none)
         service_.log().error(about(), "authentication error");
     else

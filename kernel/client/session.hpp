@@ -193,7 +193,6 @@ private:
     std::size_t max_subscriptions_ = 0;  ///< 0: no limit
     proto::connect_options options_;
     auth::identity identity_;
-    auth::auth_request_ptr request_;     ///< what the login was decided on
     std::uint64_t login_ticket_ = 0;     ///< tells a late answer from the current one
     std::string nonce_;
 

@@ -32,7 +32,7 @@ void session::settings_changed() {
 // Asks the new authenticators about what the client said when it connected.
 void session::check_login_again() {
     const auth::auth_request_ptr request =
-        auth::ask_again(request_ != nullptr ? *request_ : *make_request(), identity_);
+        auth::ask_again(*make_request(), identity_);
     const std::uint64_t ticket = ++login_ticket_;
     settings_->authenticators->authenticate(
         request, [ticket, &home = connection_.home(), id = connection_.id()](

@@ -1,5 +1,7 @@
 #include "net/staging.hpp"
 
+#include <algorithm>
+
 #include "net/connection.hpp"
 #include "net/loop.hpp"
 
@@ -8,7 +10,7 @@ namespace plexus::net {
 staged_output& staging_area::of(connection& target) {
     staged_output*& slot = target.staged_[loop_.index];
     if (slot != nullptr) [[likely]] {
-        if (slot->size() < staged_output::flush_above) [[likely]]
+        if (slot->size() < flush_above_) [[likely]]
             return *slot;
         // Sending may end the connection, which flushes what is staged for it: not this, then.
         staged_output* full = std::exchange(slot, nullptr);
@@ -23,6 +25,8 @@ staged_output& staging_area::of(connection& target) {
         active_.push_back(std::move(spare_.back()));
         spare_.pop_back();
     }
+    flush_above_ =
+        std::clamp(staged_bytes_max / active_.size(), flush_above_min, flush_above_max);
     slot = active_.back().get();
     slot->target = &target;
     return *slot;
@@ -37,6 +41,7 @@ void staging_area::flush_all() {
             send(*output);
         recycle(std::move(output));
     }
+    flush_above_ = flush_above_max;
 }
 
 void staging_area::flush(connection& target) {
@@ -55,7 +60,9 @@ void staging_area::send(staged_output& output) {
 void staging_area::recycle(std::unique_ptr<staged_output> output) {
     if (spare_.size() >= spare_max)
         return;
-    output->bytes.shrink(spare_bytes_max);
+    // A few large ones are worth keeping for the next batch; many are memory at rest.
+    if (spare_.size() >= spare_large_max)
+        output->bytes.shrink(spare_bytes_max);
     spare_.push_back(std::move(output));
 }
 
