@@ -14,6 +14,7 @@
 #include "net/connection_rate_limit.hpp"
 #include "net/interface_addresses.hpp"
 #include "net/tls_context.hpp"
+#include "proto/event_server.hpp"
 
 namespace plexus::cli {
 
@@ -101,6 +102,8 @@ text_result<client::settings_ptr> server::make_settings(const config::options& o
     }
     settings->info = make_info(options);
     settings->info.auth_required = settings->users->facts().advertised;
+    settings->event_server = proto::event_server_head(
+        settings->info, {options.server_tags, options.server_metadata, options.feature_flags});
     return settings;
 }
 

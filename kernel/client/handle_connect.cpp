@@ -30,10 +30,15 @@ session::step session::handle_connect(const proto::op& op) {
     // A repeated CONNECT begins anew as an anonymous connection that wants nothing.
     drop_all();
     unbind();
-    if (auto read = proto::read_connect(op.args, options_); !read) {
+    proto::connect_options said = options_;
+    if (auto read = proto::read_connect(op.args, said); !read) {
         service_.log().error(about(), "{}", read.error());
         connection_.close(closed_reason::protocol_violation);
         return step::stop;
+    }
+    {
+        std::lock_guard lock(service_.names_mutex());
+        options_ = std::move(said);
     }
     connect_received_ = true;
     implicit_ = false;

@@ -1,6 +1,7 @@
 // PUB and HPUB: core 7.1, 8, 11, 12.
 #include "base/counter.hpp"
 #include "base/quote.hpp"
+#include "client/message_trace.hpp"
 #include "client/session.hpp"
 #include "subject/grammar.hpp"
 
@@ -18,6 +19,16 @@ session::step session::handle_publish(const proto::op& op, const shared_bytes& b
     if (options_.pedantic && !subject::is_literal(op.subject))
         send_error(error_id::invalid_publish_subject); // and the message goes on, as core 8 says
 
+    if (op.header_size != 0)
+        if (auto asked = proto::read_trace_request(op.payload.substr(0, op.header_size)))
+            [[unlikely]]
+            return publish_traced(op, block, std::move(*asked));
+    return publish(op, block, nullptr);
+}
+
+// `trace` is null for nearly every message.
+session::step session::publish(const proto::op& op, const shared_bytes& block,
+                               message_trace* trace) {
     std::string_view subject = op.subject;
     std::string mapped;
     if (const subject::mapping_set* mappings = account_->space().mappings()) [[unlikely]] {
@@ -27,23 +38,23 @@ session::step session::handle_publish(const proto::op& op, const shared_bytes& b
             break;
         case subject::mapping_set::outcome::mapped:
             subject = mapped;
+            if (trace != nullptr)
+                trace->mapped(subject);
             break;
         case subject::mapping_set::outcome::lost:
+            if (trace != nullptr)
+                trace->mapped({});
             if (options_.verbose)
                 send_ok();
             return step::next;
         }
     }
     if (!may_publish(subject)) {
-        send_error(error_id::publish_permission, {subject});
-        service_.log().error_limited(about(), "Publish Violation - Subject {}",
-                                     go_quote(subject));
+        refuse_subject(subject, trace);
         return step::next;
     }
     if (!op.reply.empty() && reserved_reply(op.reply)) {
-        send_error(error_id::publish_reply_permission, {op.reply});
-        service_.log().error_limited(about(), "Publish Violation - Reply {}",
-                                     go_quote(op.reply));
+        refuse_reply(op.reply, trace);
         return step::next;
     }
     if (options_.verbose)
@@ -58,7 +69,8 @@ session::step session::handle_publish(const proto::op& op, const shared_bytes& b
                     .header_size = op.header_size};
     message.body = op.payload;
     message.block = op.payload.size() >= by_reference_min && block ? &block : nullptr;
-    const router::origin origin{.self = this, .echo = options_.echo};
+    message.dry_run = trace != nullptr && trace->only();
+    const router::origin origin{.self = this, .echo = options_.echo, .observer = trace};
     const std::size_t delivered =
         router::publish(connection_.home(), account_->space(), origin, message);
     if (delivered == 0 && options_.no_responders && !op.reply.empty())
@@ -66,9 +78,13 @@ session::step session::handle_publish(const proto::op& op, const shared_bytes& b
     return connection_.closing() ? step::stop : step::next;
 }
 
+bool session::reserved_subject(std::string_view subject) const {
+    return subject.starts_with("_GR_.") ||
+           (subject.starts_with("$NRG.") && account_ != service_.accounts().system());
+}
+
 bool session::may_publish(std::string_view subject) {
-    if (subject.starts_with("_GR_.") ||
-        (subject.starts_with("$NRG.") && account_ != service_.accounts().system()))
+    if (reserved_subject(subject))
         return false;
     const auth::permissions* permissions = identity_.permissions.get();
     if (permissions == nullptr || !permissions->restricts_publish()) [[likely]]
@@ -81,6 +97,20 @@ bool session::may_publish(std::string_view subject) {
 
 bool session::reserved_reply(std::string_view reply) {
     return reply.starts_with("_R_.") || reply.starts_with("$JS.ACK.") || reply.starts_with("_GR_.");
+}
+
+void session::refuse_subject(std::string_view subject, message_trace* trace) {
+    send_error(error_id::publish_permission, {subject});
+    service_.log().error_limited(about(), "Publish Violation - Subject {}", go_quote(subject));
+    if (trace != nullptr)
+        trace->refused(proto::error_text(error_id::publish_permission, {subject}));
+}
+
+void session::refuse_reply(std::string_view reply, message_trace* trace) {
+    send_error(error_id::publish_reply_permission, {reply});
+    service_.log().error_limited(about(), "Publish Violation - Reply {}", go_quote(reply));
+    if (trace != nullptr)
+        trace->refused(proto::error_text(error_id::publish_reply_permission, {reply}));
 }
 
 // Tells the publisher itself that nobody took its request, if it listens on the reply subject.

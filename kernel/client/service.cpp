@@ -1,6 +1,7 @@
 #include "client/service.hpp"
 
 #include "client/session.hpp"
+#include "proto/event_server.hpp"
 
 namespace plexus::client {
 
@@ -10,6 +11,11 @@ service::service(net::loop_group& loops, logger& log, account::registry& account
 std::unique_ptr<net::session> service::make_session(net::connection& connection) {
     stats_.total_connections.fetch_add(1, std::memory_order_relaxed);
     return std::make_unique<session>(*this, connection);
+}
+
+std::string service::next_event_server() {
+    return proto::event_server_json(current()->event_server, ++events_,
+                                    std::chrono::system_clock::now());
 }
 
 bool service::admit(int max_connections) {

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <string>
 
 #include "account/registry.hpp"
 #include "base/log.hpp"
@@ -44,6 +46,13 @@ public:
     account::registry& accounts() noexcept { return accounts_; }
     statistics& stats() noexcept { return stats_; }
 
+    /// The `server` object of the next event that this server publishes.
+    std::string next_event_server();
+
+    /// Guards the name in each session's options: its own loop writes it, and any loop reads it to
+    /// trace a message. One for all, since CONNECT and tracing are rare.
+    std::mutex& names_mutex() noexcept { return names_mutex_; }
+
     /// Counts a client in; false, and nothing counted, when there are `max_connections` already.
     bool admit(int max_connections);
     void depart() noexcept { clients_.fetch_sub(1, std::memory_order_relaxed); }
@@ -70,6 +79,8 @@ private:
     std::atomic<int> clients_{0};
     std::atomic<int> surplus_{0};
     std::atomic<bool> refusing_{false};
+    std::atomic<std::uint64_t> events_{0};
+    std::mutex names_mutex_;
 };
 
 } // namespace plexus::client

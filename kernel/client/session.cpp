@@ -144,6 +144,8 @@ session::step session::handle(const proto::op& op, const shared_bytes& block) {
 
 session::step session::refuse_input(std::string_view in, const proto::op& op) {
     service_.log().error(about(), "{}", proto::parse_error_text(in, op, limits_));
+    if (op.error == proto::parse_error::payload_exceeded && op.kind == proto::op_kind::hpub)
+        trace_too_large(in, op);
     const proto::parse_failure failure = proto::failure_of(op.error);
     if (failure.has_line)
         send_error(failure.id);

@@ -19,15 +19,18 @@
 #include "proto/connect.hpp"
 #include "proto/errors.hpp"
 #include "proto/parser.hpp"
+#include "proto/trace_headers.hpp"
 #include "router/publish.hpp"
 
 namespace plexus::client {
 
+class message_trace;
+
 /// The NATS client protocol on one connection.
 ///
 /// The files follow the protocol: session.cpp (life), session_opening.cpp (until CONNECT may come),
-/// handle_connect.cpp, handle_publish.cpp, handle_subscribe.cpp, handle_ping.cpp,
-/// session_delivery.cpp (the receiving side), session_reload.cpp.
+/// handle_connect.cpp, handle_publish.cpp, handle_trace.cpp, handle_subscribe.cpp,
+/// handle_ping.cpp, session_delivery.cpp (the receiving side), session_reload.cpp.
 ///
 /// Thread: [loop] of its connection; deliver() is called by any lane.
 /// Owner:  the connection.
@@ -50,6 +53,7 @@ public:
     // router::subscriber
     router::delivery deliver(router::lane& lane, router::subscription& target,
                              const router::message& message) noexcept override;
+    router::party who() const override;
 
     /// The service has other settings: look again at limits, credentials, permissions.
     void settings_changed();
@@ -132,9 +136,27 @@ private:
 
     // Publishing.
     step handle_publish(const proto::op& op, const shared_bytes& block);
+    step publish(const proto::op& op, const shared_bytes& block, message_trace* trace);
+    bool reserved_subject(std::string_view subject) const;
     bool may_publish(std::string_view subject);
     static bool reserved_reply(std::string_view reply);
+    void refuse_subject(std::string_view subject, message_trace* trace);
+    void refuse_reply(std::string_view reply, message_trace* trace);
     void answer_no_responders(std::string_view reply, std::string_view subject);
+
+    // Message tracing.
+    enum class trace_verdict : std::uint8_t {
+        trace,
+        ignore,  // the message is processed as if nothing had been asked
+        disable, // likewise, and no server after this one traces it
+        refuse,  // the message is not processed
+    };
+    trace_verdict judge(proto::trace_request& request);
+    bool may_trace_to(std::string_view destination);
+    step publish_traced(const proto::op& op, const shared_bytes& block,
+                        proto::trace_request request);
+    step publish_untraceable(const proto::op& op);
+    void trace_too_large(std::string_view in, const proto::op& op);
 
     // Subscribing.
     step handle_subscribe(const proto::op& op);

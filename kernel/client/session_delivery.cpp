@@ -5,6 +5,8 @@ namespace plexus::client {
 
 using router::delivery;
 
+static constexpr int client_kind = 0; // core 2
+
 delivery session::deliver(router::lane& lane, router::subscription& target,
                           const router::message& message) noexcept {
     if (closed_.load(std::memory_order_relaxed))
@@ -14,11 +16,11 @@ delivery session::deliver(router::lane& lane, router::subscription& target,
     delivery_rules* rules = rules_.load(std::memory_order_acquire);
     if (rules != nullptr && target.filtered() && rules->denies(message.subject(), target.queue()))
         return delivery::subscription_denied;
+    if (message.dry_run) [[unlikely]]
+        return delivery::delivered;
     auto& loop = static_cast<net::loop&>(lane);
     if (drops_when_slow_.load(std::memory_order_relaxed) && connection_.congested())
         return delivery::slow;
-    if (message.dry_run)
-        return delivery::delivered;
 
     const std::uint64_t number = target.count_delivery();
     if (const std::uint64_t max = target.max(); max != 0 && number >= max) [[unlikely]] {
@@ -51,6 +53,11 @@ delivery session::deliver(router::lane& lane, router::subscription& target,
     ++output.messages;
     output.message_bytes += payload.size();
     return delivery::delivered;
+}
+
+router::party session::who() const {
+    std::lock_guard lock(service_.names_mutex());
+    return {.kind = client_kind, .id = connection_.id(), .name = options_.name};
 }
 
 // The delivery that is under way is the last one of its subscription.

@@ -20,6 +20,7 @@ namespace plexus::client {
 struct settings {
     config::options options;
     proto::server_info info; ///< what INFO says of the server
+    std::string event_server; ///< what events say of it: proto::event_server_head()
     std::shared_ptr<const auth::user_directory> users;
     std::shared_ptr<const auth::auth_chain> authenticators;
     std::chrono::nanoseconds auth_timeout{};

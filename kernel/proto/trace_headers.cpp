@@ -49,7 +49,6 @@ bool is_sampled_traceparent(std::string_view value) noexcept {
 }
 
 std::optional<trace_request> read_trace_request(std::string_view header_block) {
-    trace_request request;
     bool has_dest = false;
     bool has_traceparent = false;
     // Nearly every block asks for nothing: look before building the map.
@@ -68,6 +67,7 @@ std::optional<trace_request> read_trace_request(std::string_view header_block) {
     if (!has_dest && !has_traceparent)
         return std::nullopt;
 
+    trace_request request;
     header_walk walk(header_block);
     while (const std::optional<header_field> field = walk.next()) {
         if (!field->name.empty() && !field->value.empty())

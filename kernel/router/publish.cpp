@@ -44,9 +44,25 @@ std::size_t publish(lane& lane, space& space, const origin& origin, const messag
     for (std::size_t i = 0; i < targets.group_count(); ++i)
         if (deliver_to_group(lane, origin, targets.group_at(i).members, message))
             ++delivered;
-    count(traffic.out_messages, delivered);
-    count(traffic.out_bytes, delivered * message.head.size);
+    const std::size_t sent = message.dry_run ? 0 : delivered;
+    count(traffic.out_messages, sent);
+    count(traffic.out_bytes, sent * message.head.size);
     return delivered;
+}
+
+std::size_t publish(lane& lane, space& space, std::string_view subject, std::string_view headers,
+                    std::string_view payload) {
+    const std::string body = std::string(headers).append(payload);
+    const std::string size_digits = std::to_string(body.size());
+    const std::string header_digits = std::to_string(headers.size());
+    message message;
+    message.head = {.subject = subject,
+                    .size_digits = size_digits,
+                    .header_digits = header_digits,
+                    .size = static_cast<std::uint32_t>(body.size()),
+                    .header_size = static_cast<std::uint32_t>(headers.size())};
+    message.body = body;
+    return publish(lane, space, origin{}, message);
 }
 
 } // namespace plexus::router

@@ -25,4 +25,8 @@ struct origin {
 /// Returns how many got it. [lane]
 std::size_t publish(lane& lane, space& space, const origin& origin, const message& message);
 
+/// Publishes a message of the server's own. `headers` is a header block or empty. [lane]
+std::size_t publish(lane& lane, space& space, std::string_view subject, std::string_view headers,
+                    std::string_view payload);
+
 } // namespace plexus::router

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "router/lane.hpp"
@@ -24,13 +25,22 @@ enum class delivery : std::uint8_t {
     slow,          ///< consumer behind, and producers are not to be held back
 };
 
+/// Who publishes or receives, for message tracing.
+struct party {
+    int kind = 0; ///< core 2
+    std::uint64_t id = 0;
+    std::string name; ///< may be empty
+};
+
 /// Where the messages of a subscription go: a client session, later a plugin or a link.
 ///
-/// Thread: deliver() is called by whichever lane publishes; the rest is said per class.
+/// Thread: deliver() is called by whichever lane publishes, who() is [any]; the rest is said per
+///         class.
 /// Owner:  outlives its subscriptions by a grace period.
 class subscriber {
 public:
     virtual delivery deliver(lane& lane, subscription& target, const message& message) noexcept = 0;
+    virtual party who() const = 0;
 
 protected:
     ~subscriber() = default;
