@@ -17,23 +17,6 @@ log_line_format line_format(const log_settings& settings) {
     return {.json = settings.json, .time = settings.time, .utc = settings.utc, .colour = false};
 }
 
-text_result<std::unique_ptr<log_sink>> open_sink(const log_settings& settings) {
-    const auto as_sink = [](auto opened) -> text_result<std::unique_ptr<log_sink>> {
-        if (!opened)
-            return std::unexpected(opened.error());
-        return std::unique_ptr<log_sink>(std::move(*opened));
-    };
-    if (!settings.file.empty())
-        return as_sink(file_sink::open({.path = settings.file,
-                                        .size_limit = settings.size_limit,
-                                        .max_files = settings.max_files,
-                                        .format = line_format(settings)}));
-    if (!settings.remote_syslog.empty() || settings.syslog)
-        return as_sink(syslog_sink::open(
-            {.remote = settings.remote_syslog, .tag = settings.tag, .json = settings.json}));
-    return std::make_unique<stderr_sink>(line_format(settings));
-}
-
 } // namespace
 
 bool log_rate_limiter::admit(std::string_view text, std::chrono::steady_clock::time_point now) {
@@ -55,15 +38,36 @@ logger::logger() : sink_(std::make_unique<stderr_sink>(log_line_format{})) {}
 
 logger::~logger() = default;
 
-text_result<void> logger::configure(const log_settings& settings) {
-    auto opened = open_sink(settings);
-    if (!opened)
-        return std::unexpected(opened.error());
+text_result<std::unique_ptr<log_sink>> logger::open(const log_settings& settings) {
+    const auto as_sink = [](auto opened) -> text_result<std::unique_ptr<log_sink>> {
+        if (!opened)
+            return std::unexpected(opened.error());
+        return std::unique_ptr<log_sink>(std::move(*opened));
+    };
+    if (!settings.file.empty())
+        return as_sink(file_sink::open({.path = settings.file,
+                                        .size_limit = settings.size_limit,
+                                        .max_files = settings.max_files,
+                                        .format = line_format(settings)}));
+    if (!settings.remote_syslog.empty() || settings.syslog)
+        return as_sink(syslog_sink::open(
+            {.remote = settings.remote_syslog, .tag = settings.tag, .json = settings.json}));
+    return std::make_unique<stderr_sink>(line_format(settings));
+}
+
+void logger::use(const log_settings& settings, std::unique_ptr<log_sink> opened) {
     set_levels(settings.debug, settings.trace, settings.trace_system);
     const std::lock_guard lock(mutex_);
     settings_ = settings;
-    sink_ = std::move(*opened);
+    sink_ = std::move(opened);
     failing_ = false;
+}
+
+text_result<void> logger::configure(const log_settings& settings) {
+    auto opened = open(settings);
+    if (!opened)
+        return std::unexpected(opened.error());
+    use(settings, std::move(*opened));
     return {};
 }
 
@@ -73,7 +77,7 @@ void logger::reopen() {
         const std::lock_guard lock(mutex_);
         if (settings_.file.empty()) {
             failure = "File log re-open ignored, not a file logger";
-        } else if (auto opened = open_sink(settings_)) {
+        } else if (auto opened = open(settings_)) {
             sink_ = std::move(*opened);
             failing_ = false;
         } else {

@@ -75,8 +75,11 @@ public:
     logger(const logger&) = delete;
     logger& operator=(const logger&) = delete;
 
-    /// Opens the destination the settings name and switches to it together with the levels. When
-    /// it cannot be opened nothing changes and the text says why.
+    /// Opens the destination the settings name; the text says why when that is not possible.
+    static text_result<std::unique_ptr<log_sink>> open(const log_settings& settings);
+    /// Switches to what open() made of the settings, together with the levels.
+    void use(const log_settings& settings, std::unique_ptr<log_sink> opened);
+    /// open() and use(). When it cannot be opened nothing changes.
     text_result<void> configure(const log_settings& settings);
 
     /// Closes and opens the log file by name, as for SIGUSR1, and says so in the log; says that

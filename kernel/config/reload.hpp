@@ -27,4 +27,9 @@ std::vector<difference> differences(const options& before, const options& after)
 /// when all can be.
 std::string reload_error(const std::vector<difference>& all);
 
+/// What the log says of these differences once they are applied, in the words and the order of the
+/// reference: `Reloaded: max_payload = 1000`. [any] pure.
+std::vector<std::string> reload_lines(const std::vector<difference>& all, const options& before,
+                                      const options& after);
+
 } // namespace plexus::config
