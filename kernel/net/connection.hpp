@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/byte_buffer.hpp"
@@ -62,7 +63,12 @@ public:
     loop& home() const noexcept { return home_; }
     std::uint64_t id() const noexcept { return id_; }
     const peer_address& peer() const noexcept { return peer_; }
-    peer_address& peer() noexcept { return peer_; } ///< a PROXY header renames the peer
+    /// Host and port of the client: the peer, or whom its PROXY header named.
+    std::pair<const std::string&, std::uint16_t> client_address() const noexcept {
+        if (facts_ != nullptr && facts_->proxy)
+            return {facts_->proxy->source_host, facts_->proxy->source_port};
+        return {peer_.host, peer_.port};
+    }
     connection_facts& facts();
     bool has_facts() const noexcept { return facts_ != nullptr; }
     net::session& session() noexcept { return *session_; }
@@ -90,6 +96,8 @@ public:
     std::size_t pending_bytes() const noexcept {
         return pending_bytes_.load(std::memory_order_relaxed);
     }
+    /// The pieces of memory they lie in.
+    std::size_t pending_chunks();
 
     /// Takes what `from` gathered: writes what the socket takes now, keeps the rest. [any]
     void accept_output(loop& from, staged_output& output);
@@ -159,7 +167,7 @@ private:
 
     loop& home_;
     const std::uint64_t id_;
-    peer_address peer_;
+    const peer_address peer_;
     std::unique_ptr<io> io_;
     std::unique_ptr<net::session> session_;
     std::vector<layer> filters_; ///< first: next to the socket

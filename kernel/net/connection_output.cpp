@@ -192,6 +192,11 @@ void connection::write_waiting() {
     }
 }
 
+std::size_t connection::pending_chunks() {
+    std::lock_guard lock(output_mutex_);
+    return pending_.chunks() + (wire_.empty() ? 0 : 1);
+}
+
 // Publishes how much is queued, and lets producers on when it has become little.
 void connection::note_pending() {
     std::vector<gate_waiter> held_back;

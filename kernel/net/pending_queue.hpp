@@ -19,6 +19,7 @@ class pending_queue {
 public:
     bool empty() const noexcept { return size_ == 0; }
     std::size_t size() const noexcept { return size_; }
+    std::size_t chunks() const noexcept { return segments_.size() - first_; }
 
     void append_copy(std::string_view bytes);
     void append(shared_bytes owner, std::string_view bytes);

@@ -354,6 +354,13 @@ text_result<void> tls_context::set_pinned(const std::vector<std::string>& finger
     return {};
 }
 
+bool tls_context::same_certificates(const tls_context& other) const noexcept {
+    return std::ranges::equal(certificates_, other.certificates_,
+                              [](const key_pair& a, const key_pair& b) {
+                                  return X509_cmp(a.leaf.get(), b.leaf.get()) == 0;
+                              });
+}
+
 bool tls_context::accepts_key(const std::optional<spki_fingerprint>& key) const noexcept {
     return pinned_.empty() || (key && std::ranges::binary_search(pinned_, *key));
 }

@@ -43,6 +43,8 @@ public:
 
     SSL_CTX* native() const noexcept { return context_.get(); }
     bool has_certificate() const noexcept { return !certificates_.empty(); }
+    /// Whether both show the same certificates: files may have been renewed under their names.
+    bool same_certificates(const tls_context& other) const noexcept;
     bool verifies_peer() const noexcept { return verify_; }
     std::chrono::nanoseconds handshake_timeout() const noexcept { return handshake_timeout_; }
 

@@ -187,7 +187,6 @@ std::string describe_tls_error(SSL* ssl) {
             return "tls: no key exchanges supported by both client and server";
         case SSL_R_DECRYPTION_FAILED_OR_BAD_RECORD_MAC:
             return "local error: tls: bad record MAC";
-            return "local error: tls: bad record MAC";
         case SSL_R_PACKET_LENGTH_TOO_LONG:
         case SSL_R_DATA_LENGTH_TOO_LONG:
         case SSL_R_ENCRYPTED_LENGTH_TOO_LONG:
