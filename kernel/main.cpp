@@ -60,7 +60,7 @@ int main(int argc, char** argv) {
 
     logger log;
     if (auto configured = log.configure(cli::log_settings_of(loaded.values.logging, self)); !configured) {
-        print(STDERR_FILENO, self.name + ": " + configured.error() + "\n");
+        print(STDERR_FILENO, cli::undestined_line(configured.error()));
         return 1;
     }
     cli::server server(self, std::move(line), std::move(loaded.values), log);

@@ -1,5 +1,8 @@
 #include "cli/log_setup.hpp"
 
+#include <fmt/format.h>
+
+#include "base/time.hpp"
 #include "config/options.hpp"
 
 namespace plexus::cli {
@@ -17,6 +20,12 @@ log_settings log_settings_of(const config::logging_options& options, const ident
             .debug = options.debug,
             .trace = options.trace,
             .trace_system = options.trace_verbose};
+}
+
+std::string undestined_line(std::string_view text) {
+    const civil_time now = to_civil(std::chrono::system_clock::now(), false);
+    return fmt::format("{:04}/{:02}/{:02} {:02}:{:02}:{:02} {}\n", now.year, now.month, now.day,
+                       now.hour, now.minute, now.second, text);
 }
 
 } // namespace plexus::cli

@@ -59,8 +59,7 @@ proto::server_info server::make_info(const config::options& options) const {
     info.api_level = jetstream_api_level;
     info.xkey = xkey_;
     info.host = options.listen.host;
-    info.port = listener_.addresses().empty() ? options.listen.port
-                                              : listener_.addresses().front().port;
+    info.port = options.listen.port;
     if (!options.listen.client_advertise.empty()) {
         const auto advertised = split_host_port(options.listen.client_advertise);
         info.host = advertised ? advertised->host : options.listen.client_advertise;
@@ -97,8 +96,11 @@ text_result<client::settings_ptr> server::make_settings(const config::options& o
         if (!tls)
             return std::unexpected(tls.error());
         settings->tls = std::move(*tls);
+        // A reload cannot change the limit, so what it has counted goes on.
         settings->handshakes =
-            std::make_shared<net::connection_rate_limit>(options.tls->connection_rate_limit);
+            former != nullptr && former->handshakes != nullptr
+                ? former->handshakes
+                : std::make_shared<net::connection_rate_limit>(options.tls->connection_rate_limit);
     }
     settings->info = make_info(options);
     settings->info.auth_required = settings->users->facts().advertised;
@@ -112,8 +114,7 @@ void server::print_banner() const {
     log_.notice("  Version:  {}", compatible_version);
     log_.notice("  Git:      [not set]");
     log_.notice("  Impl:     plexus/{}", own_version);
-    log_.notice("  Name:     {}",
-                options_.server_name.empty() ? server_id_ : options_.server_name);
+    log_.notice("  Name:     {}", options_.server_name.empty() ? server_id_ : options_.server_name);
     log_.notice("  ID:       {}", server_id_);
     for (const std::string& warning : config::start_warnings(options_))
         log_.warn("{}", warning);
@@ -144,24 +145,42 @@ text_result<void> server::start() {
         return std::unexpected(settings.error());
     clients_.install(std::move(*settings));
     if (auto opened = listener_.open(address); !opened)
-        return std::unexpected(
-            fmt::format("Error listening on port: {}, {}", shown(address), go_quote(opened.error())));
+        return std::unexpected(fmt::format("Error listening on port: {}, {}", shown(address),
+                                           go_quote(opened.error())));
+    if (address.path.empty())
+        options_.listen.port = listener_.addresses().front().port;
     settings = make_settings(options_); // INFO knows the real port now
     if (!settings)
         return std::unexpected(settings.error());
+    if (const auto& tls = (*settings)->tls)
+        for (const std::string& note : tls->notes())
+            log_.warn("{}", note);
+    if (const auto& handshakes = (*settings)->handshakes;
+        handshakes != nullptr && options_.tls->connection_rate_limit > 0)
+        throttle_report_ = std::make_unique<throttle_report>(loops_[0], log_, handshakes);
     clients_.install(std::move(*settings));
     loops_.start();
 
-    log_.notice("Listening for client connections on {}", shown(listener_.addresses().front()));
-    if (options_.tls && !options_.allow_non_tls)
-        log_.notice("TLS required for client connections");
-    if (options_.tls && options_.tls->handshake_first &&
-        options_.tls->handshake_first_fallback == std::chrono::nanoseconds::zero())
-        log_.warn("Clients that are not using \"TLS Handshake First\" option will fail to connect");
+    announce_listener();
     if (auto written = write_ports_file(); !written)
         log_.error("{}", written.error());
     log_.notice("Server is ready");
     return {};
+}
+
+void server::announce_listener() const {
+    log_.notice("Listening for client connections on {}", shown(listener_.addresses().front()));
+    if (options_.listen.proxy_protocol)
+        log_.notice("PROXY protocol enabled for client connections");
+    if (!options_.tls)
+        return;
+    // Without a fallback there is no way in but TLS, whatever allow_non_tls says.
+    const bool tls_only = options_.tls->handshake_first && options_.tls->handshake_first_fallback ==
+                                                               std::chrono::nanoseconds::zero();
+    log_.notice("TLS {} for client connections",
+                options_.allow_non_tls && !tls_only ? "available" : "required");
+    if (tls_only)
+        log_.warn("Clients that are not using \"TLS Handshake First\" option will fail to connect");
 }
 
 text_result<void> server::write_ports_file() {
@@ -214,8 +233,8 @@ void server::enter_lame_duck() {
     log_.notice("Entering lame duck mode, stop accepting new clients");
     clients_.refuse_new();
     listener_.stop();
-    lame_duck_ = std::make_unique<lame_duck>(clients_, log_, options_.timers,
-                                             [this] { signals_.stop(); });
+    lame_duck_ =
+        std::make_unique<lame_duck>(clients_, log_, options_.timers, [this] { signals_.stop(); });
     if (clients_.clients() == 0)
         signals_.stop();
     else

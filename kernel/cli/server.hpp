@@ -14,6 +14,7 @@
 #include "cli/lame_duck.hpp"
 #include "cli/process_files.hpp"
 #include "cli/signal_watcher.hpp"
+#include "cli/throttle_report.hpp"
 #include "client/service.hpp"
 #include "config/options.hpp"
 #include "config/reload.hpp"
@@ -43,11 +44,12 @@ private:
     text_result<client::settings_ptr> make_settings(const config::options& options) const;
     proto::server_info make_info(const config::options& options) const;
     void print_banner() const;
+    void announce_listener() const;
     text_result<void> write_ports_file();
     void handle(signal_action action);
     text_result<void> reload();
-    text_result<void> apply(config::options options,
-                            const std::vector<config::difference>& changes);
+    text_result<void> apply(config::options options, std::vector<config::difference> changes);
+    void apply_process_files(const config::options& former);
     void enter_lame_duck();
     void shut_down();
 
@@ -67,6 +69,7 @@ private:
     signal_watcher signals_;
     std::unique_ptr<lame_duck> lame_duck_; ///< set once the mode was entered
     std::unique_ptr<ports_file> ports_file_;
+    std::unique_ptr<throttle_report> throttle_report_; ///< null without a limit on handshakes
 };
 
 } // namespace plexus::cli

@@ -1,55 +1,80 @@
 // Reload (core 34): read, check, compare, and only then apply; all or nothing.
-#include "cli/server.hpp"
 #include "cli/load_options.hpp"
 #include "cli/log_setup.hpp"
+#include "cli/server.hpp"
 #include "config/reload.hpp"
+#include "net/tls_context.hpp"
 
 namespace plexus::cli {
 
 text_result<void> server::reload() {
     const std::string file = line_.config_file();
     if (file.empty())
-        return std::unexpected("can only reload config when a file is provided using -c or --config");
+        return std::unexpected(
+            "can only reload config when a file is provided using -c or --config");
     effective_options fresh = load_options(line_);
     if (!fresh.error.empty())
         return std::unexpected(std::move(fresh.error));
     config::options& options = fresh.values;
-    const auto changes = config::differences(options_, options);
+    if (options.listen.port == -1) // any port will do, so the one in use does
+        options.listen.port = options_.listen.port;
+    auto changes = config::differences(options_, options);
     if (std::string refused = config::reload_error(changes); !refused.empty())
         return std::unexpected(std::move(refused));
-    return apply(std::move(options), changes);
+    return apply(std::move(options), std::move(changes));
 }
 
-text_result<void> server::apply(config::options options,
-                                const std::vector<config::difference>& changes) {
+text_result<void> server::apply(config::options options, std::vector<config::difference> changes) {
+    // What can fail comes first.
     auto settings = make_settings(options);
     if (!settings)
         return std::unexpected(settings.error());
+    const log_settings log_now = log_settings_of(options.logging, self_);
+    std::unique_ptr<log_sink> sink; // null: the log stays as it is
+    if (options.logging != options_.logging) {
+        auto opened = logger::open(log_now);
+        if (!opened)
+            return std::unexpected(opened.error());
+        sink = std::move(*opened);
+    }
     auto garbage = accounts_.apply(options);
     if (!garbage)
         return std::unexpected(garbage.error());
     loops_.after_grace(loops_[0], [freed = std::move(*garbage)] {});
-    if (options.logging != options_.logging)
-        if (auto switched = log_.configure(log_settings_of(options.logging, self_)); !switched)
-            return std::unexpected(switched.error());
 
+    const auto former_tls = clients_.current()->tls;
+    const auto& tls = (*settings)->tls;
+    if (tls != nullptr && former_tls != nullptr && !tls->same_certificates(*former_tls))
+        changes.push_back({"tls", "TLSConfig", {}, {}, true});
     const config::options former = std::exchange(options_, std::move(options));
-    clients_.install(std::move(*settings));
-    if (options_.pid_file != former.pid_file && !options_.pid_file.empty())
-        if (auto written = write_pid_file(options_.pid_file); !written)
-            log_.error("Could not write pidfile: {}", written.error());
-    if (options_.ports_file_dir != former.ports_file_dir) {
-        if (ports_file_ != nullptr)
-            if (auto removed = ports_file_->remove(); !removed)
-                log_.error("{}", removed.error());
-        ports_file_.reset();
-        if (auto written = write_ports_file(); !written)
-            log_.error("{}", written.error());
-    }
-    for (const config::difference& each : changes)
-        log_.notice("Reloaded: {}", each.key);
+    apply_process_files(former);
+    for (const std::string& line : config::reload_lines(changes, former, options_))
+        log_.notice("{}", line);
+    // Those lines are the last of the former log, as in the reference.
+    if (sink != nullptr)
+        log_.use(log_now, std::move(sink));
+
+    // Every session has seen the change before the log says that the reload is done. Logins that
+    // are looked at elsewhere are waited for as long as a client may take to log in.
+    const auto auth_timeout = (*settings)->auth_timeout;
+    const auto taken_over = clients_.install(std::move(*settings));
+    taken_over.wait_for(auth_timeout);
     log_.notice("Reloaded server configuration ({})", options_.config_digest);
     return {};
+}
+
+void server::apply_process_files(const config::options& former) {
+    if (options_.pid_file != former.pid_file && !options_.pid_file.empty())
+        if (auto written = write_pid_file(options_.pid_file); !written)
+            log_.error("Failed to write pidfile: {}", written.error());
+    if (options_.ports_file_dir == former.ports_file_dir)
+        return;
+    if (ports_file_ != nullptr)
+        if (auto removed = ports_file_->remove(); !removed)
+            log_.error("{}", removed.error());
+    ports_file_.reset();
+    if (auto written = write_ports_file(); !written)
+        log_.error("{}", written.error());
 }
 
 } // namespace plexus::cli

@@ -43,8 +43,8 @@ session::step session::handle_connect(const proto::op& op) {
     connect_received_ = true;
     implicit_ = false;
     if (!rtt_measured())
-        rtt_ = std::max<net::clock::duration>(net::clock::now() - accepted_,
-                                              net::clock::duration(1));
+        rtt_ =
+            std::max<net::clock::duration>(net::clock::now() - accepted_, net::clock::duration(1));
     const auto interval = settings_->options.timers.ping_interval;
     const auto first = std::min<std::chrono::nanoseconds>(interval, std::chrono::seconds(2));
     arm_ping(first + std::chrono::nanoseconds(connection_.home().random.below(
@@ -63,17 +63,15 @@ auth::auth_request_ptr session::make_request() const {
     request->login.proxy_signature = options_.proxy_sig;
     request->nonce = nonce_;
     request->connection_id = connection_.id();
-    const net::peer_address& peer = connection_.peer();
-    request->host = peer.host;
-    request->port = peer.port;
-    if (peer.local)
-        request->local_peer = {peer.local->uid, peer.local->gid, peer.local->pid};
+    std::tie(request->host, request->port) = connection_.client_address();
+    if (const auto& peer = connection_.peer().local)
+        request->local_peer = {peer->uid, peer->gid, peer->pid};
     const auto& tls = settings_->options.tls;
     request->map_certificate = tls && tls->verify_and_map;
     if (connection_.has_facts() && connection_.facts().tls &&
         !connection_.facts().tls->peer_certificates.empty())
-        request->certificate = std::make_shared<const auth::certificate_identity>(
-            auth::read_certificate_identity(
+        request->certificate =
+            std::make_shared<const auth::certificate_identity>(auth::read_certificate_identity(
                 connection_.facts().tls->peer_certificates.front().get()));
     return request;
 }
@@ -90,7 +88,7 @@ session::step session::login() {
     login_pending_ = true;
     settings_->authenticators->authenticate(
         make_request(), [slot, ticket, &home = connection_.home(),
-                   id = connection_.id()](auth::auth_outcome outcome) {
+                         id = connection_.id()](auth::auth_outcome outcome) {
             {
                 std::lock_guard lock(slot->mutex);
                 if (!slot->left) {
@@ -232,8 +230,8 @@ void session::install_rules(const auth::permissions_ptr& permissions) {
     if (permissions != nullptr)
         rules = new delivery_rules(permissions, rules_.load(std::memory_order_relaxed));
     if (delivery_rules* former = rules_.exchange(rules))
-        service_.loops().after_grace(
-            connection_.home(), [former = std::unique_ptr<delivery_rules>(former)] {});
+        service_.loops().after_grace(connection_.home(),
+                                     [former = std::unique_ptr<delivery_rules>(former)] {});
 }
 
 // Server, account and user limits, the smallest of each.

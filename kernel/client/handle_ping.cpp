@@ -40,8 +40,8 @@ void session::answer_ping() {
 
 void session::handle_pong() {
     if (pings_out_ > 0 || !rtt_measured()) {
-        rtt_ = std::max<net::clock::duration>(net::clock::now() - ping_sent_,
-                                              net::clock::duration(1));
+        rtt_ =
+            std::max<net::clock::duration>(net::clock::now() - ping_sent_, net::clock::duration(1));
         rtt_known_ = connection_.home().now();
     }
     pings_out_ = 0;
@@ -67,7 +67,7 @@ void session::ping_timer_fired() {
         ++pings_out_;
         ping_sent_ = now;
         if (traced())
-                trace_sent("PING");
+            trace_sent("PING");
         send("PING\r\n");
     }
     arm_ping(interval);

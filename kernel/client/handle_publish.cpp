@@ -32,11 +32,13 @@ session::step session::publish(const proto::op& op, const shared_bytes& block,
     std::string_view subject = op.subject;
     std::string mapped;
     if (const subject::mapping_set* mappings = account_->space().mappings()) [[unlikely]] {
-        switch (mappings->apply(subject, settings_->info.cluster, connection_.home().random,
-                                mapped)) {
+        switch (
+            mappings->apply(subject, settings_->info.cluster, connection_.home().random, mapped)) {
         case subject::mapping_set::outcome::unmapped:
             break;
         case subject::mapping_set::outcome::mapped:
+            if (traced())
+                service_.log().trace(about(), "{}", proto::trace_mapping(subject, mapped));
             subject = mapped;
             if (trace != nullptr)
                 trace->mapped(subject);
@@ -115,12 +117,17 @@ void session::refuse_reply(std::string_view reply, message_trace* trace) {
 
 // Tells the publisher itself that nobody took its request, if it listens on the reply subject.
 void session::answer_no_responders(std::string_view reply, std::string_view subject) {
-    for (subject::index_entry* entry :
-         account_->space().match(connection_.home(), reply).plain()) {
+    for (subject::index_entry* entry : account_->space().match(connection_.home(), reply).plain()) {
         const auto& listening = static_cast<const router::subscription&>(*entry);
         if (&listening.owner() != this || listening.closed())
             continue;
-        send(proto::no_responders_message(reply, listening.sid(), subject));
+        const std::string text = proto::no_responders_message(reply, listening.sid(), subject);
+        if (traced()) {
+            const std::string_view line(text.data(), text.find("\r\n") + 2);
+            const std::string_view block = std::string_view(text).substr(line.size());
+            trace_delivery(line, block.substr(0, block.size() - 2), block.size() - 2);
+        }
+        send(text);
         return;
     }
 }

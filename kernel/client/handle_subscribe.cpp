@@ -16,7 +16,8 @@ session::step session::handle_subscribe(const proto::op& op) {
     if (const int tokens = settings_->options.limits.max_subscription_tokens;
         tokens > 0 && subject::token_count(op.subject) > static_cast<std::size_t>(tokens)) {
         send_error(error_id::too_many_tokens, {op.subject});
-        service_.log().error_limited(about(), "Subscription Violation Too Many Tokens - Subject {}, SID {}",
+        service_.log().error_limited(about(),
+                                     "Subscription Violation Too Many Tokens - Subject {}, SID {}",
                                      go_quote(op.subject), op.sid);
         return step::next;
     }
@@ -56,7 +57,8 @@ bool session::may_subscribe(std::string_view subject, std::string_view queue, st
                                      go_quote(subject), sid);
     } else {
         send_error(error_id::queue_subscribe_permission, {subject, queue});
-        service_.log().error_limited(about(), "Subscription Violation - Subject {}, Queue: {}, SID {}",
+        service_.log().error_limited(about(),
+                                     "Subscription Violation - Subject {}, Queue: {}, SID {}",
                                      go_quote(subject), go_quote(queue), sid);
     }
     return false;
@@ -101,11 +103,10 @@ void session::drop_all() {
 void session::retire_dropped() {
     if (dropped_.empty())
         return;
-    service_.loops().after_grace(connection_.home(),
-                                 [dropped = std::exchange(dropped_, {})] {
-                                     for (subscription* each : dropped)
-                                         subscription::destroy(each);
-                                 });
+    service_.loops().after_grace(connection_.home(), [dropped = std::exchange(dropped_, {})] {
+        for (subscription* each : dropped)
+            subscription::destroy(each);
+    });
 }
 
 // The last message that an auto-unsubscribe allows has been delivered, perhaps by another loop.

@@ -35,12 +35,16 @@ bool service::take_surplus() {
     return false;
 }
 
-void service::install(settings_ptr settings) {
+std::future<void> service::install(settings_ptr settings) {
     const int max = settings->options.limits.max_connections;
+    const int surplus = max == 0 ? 0 : std::max(0, clients() - std::max(0, max));
     settings_.store(std::move(settings));
-    surplus_.store(max == 0 ? 0 : std::max(0, clients() - std::max(0, max)),
-                   std::memory_order_relaxed);
-    for_each_session([](session& each) { each.settings_changed(); }, [] {});
+    surplus_.store(surplus, std::memory_order_relaxed);
+    if (surplus > 0)
+        log_.notice("Closed {} connections to fall within max_connections", surplus);
+    const auto round = std::make_shared<takeover>(log_);
+    for_each_session([round](session& each) { each.settings_changed(round); }, [] {});
+    return round->over.get_future();
 }
 
 void service::for_each_session(std::function<void(session&)> work, std::function<void()> done) {

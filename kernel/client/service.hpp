@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -10,6 +11,7 @@
 #include "account/registry.hpp"
 #include "base/log.hpp"
 #include "client/settings.hpp"
+#include "client/takeover.hpp"
 #include "net/connection.hpp"
 #include "net/loop_group.hpp"
 #include "proto/closed_reason.hpp"
@@ -38,8 +40,9 @@ public:
     std::unique_ptr<net::session> make_session(net::connection& connection);
 
     settings_ptr current() const { return settings_.load(); }
-    /// Installs other settings and has every session look at them again, on its own loop.
-    void install(settings_ptr settings);
+    /// Installs other settings and has every session look at them again, on its own loop. The
+    /// future is ready when each has, and its login has been decided anew.
+    std::future<void> install(settings_ptr settings);
 
     net::loop_group& loops() noexcept { return loops_; }
     logger& log() noexcept { return log_; }
@@ -68,7 +71,6 @@ public:
     /// Runs `work` on every client session, each on its own loop, and then `done`, on the last
     /// loop that finished.
     void for_each_session(std::function<void(session&)> work, std::function<void()> done);
-
 
 private:
     net::loop_group& loops_;

@@ -9,10 +9,11 @@
 
 namespace plexus::client {
 
+using proto::closed_reason;
+
 session::session(service& service, net::connection& connection)
     : service_(service), connection_(connection), settings_(service.current()),
-      opening_(opening_rules(*settings_)),
-      account_(service.accounts().global()),
+      opening_(opening_rules(*settings_)), account_(service.accounts().global()),
       ping_timer_([](void* self) { static_cast<session*>(self)->ping_timer_fired(); }, this),
       auth_timer_(
           [](void* context) {
@@ -67,12 +68,12 @@ void session::on_open() {
         opening_.performed();
     }
     if (service_.refusing()) {
-        connection_.close(proto::closed_reason::server_shutdown);
+        connection_.close(closed_reason::server_shutdown);
         return;
     }
     if (!service_.admit(options.limits.max_connections)) {
         send_error(proto::error_id::max_connections);
-        connection_.close(proto::closed_reason::max_connections_exceeded);
+        connection_.close(closed_reason::max_connections_exceeded);
         return;
     }
     registered_ = true;
@@ -132,9 +133,15 @@ session::step session::handle(const proto::op& op, const shared_bytes& block) {
         return handle_connect(op);
     case proto::op_kind::err:
         service_.log().error(about(), "Client Error {}", op.args);
-        connection_.close(proto::closed_reason::parse_error);
+        connection_.close(closed_reason::parse_error);
         return step::stop;
     case proto::op_kind::info:
+        // It says nothing to us, but it must be what it claims to be.
+        if (!proto::is_json_object(op.args)) {
+            connection_.close(closed_reason::protocol_violation);
+            return step::stop;
+        }
+        return step::next;
     case proto::op_kind::ok:
     case proto::op_kind::none:
         break;
@@ -154,17 +161,22 @@ session::step session::refuse_input(std::string_view in, const proto::op& op) {
 }
 
 void session::on_filter_error(const std::error_code& error, std::string_view text) {
-    // What probes and port scanners send is not worth an operator's attention.
-    const bool probe = error == net::filter_errc::probe || error == net::filter_errc::timeout;
-    const bool proxy = error == net::filter_errc::header;
-    if (proxy)
-        service_.log().warn(about(), "Error reading PROXY protocol header: {}", text);
-    else if (probe)
+    auto reason = closed_reason::tls_handshake_failure;
+    if (error == net::filter_errc::header) {
+        service_.log().warn("Error reading PROXY protocol header from {}: {}",
+                            connection_.peer().text(), text);
+        reason = closed_reason::protocol_violation;
+    } else if (error == net::filter_errc::stream) {
+        reason = closed_reason::read_error;
+    } else if (error == net::filter_errc::timeout) {
+        service_.log().debug(about(), "{}", text);
+    } else if (error == net::filter_errc::probe) {
+        // What probes and port scanners send is not worth an operator's attention.
         service_.log().debug(about(), "TLS handshake error: {}", text);
-    else
+    } else {
         service_.log().error(about(), "TLS handshake error: {}", text);
-    connection_.close(proxy ? proto::closed_reason::protocol_violation
-                            : proto::closed_reason::tls_handshake_failure);
+    }
+    connection_.close(reason);
 }
 
 bool session::on_write_timeout(bool progress) {
@@ -172,14 +184,16 @@ bool session::on_write_timeout(bool progress) {
         return false;
     service_.stats().slow_consumers.fetch_add(1, std::memory_order_relaxed);
     account_->slow_consumers.fetch_add(1, std::memory_order_relaxed);
-    const auto policy = settings_->options.timers.write_timeout;
-    service_.log().notice(about(), "Slow Consumer Detected: WriteDeadline of {} exceeded with {} total bytes.",
-                          format_duration(settings_->options.timers.write_deadline),
-                          connection_.pending_bytes());
-    return policy == config::write_timeout_policy::retry && progress;
+    const config::timer_options& timers = settings_->options.timers;
+    service_.log().notice(
+        about(), "Slow Consumer {}: WriteDeadline of {} exceeded with {} chunks of {} total bytes.",
+        std::exchange(slow_, true) ? "State" : "Detected", format_duration(timers.write_deadline),
+        connection_.pending_chunks(), connection_.pending_bytes());
+    return timers.write_timeout == config::write_timeout_policy::retry && progress;
 }
 
 void session::on_write_recovered() {
+    slow_ = false;
     service_.log().notice(about(), "Slow Consumer Recovered");
 }
 
@@ -189,7 +203,7 @@ void session::on_close(proto::closed_reason reason) {
     ++login_ticket_;
     ping_timer_.cancel();
     auth_timer_.cancel();
-    if (reason == proto::closed_reason::slow_consumer_pending_bytes) {
+    if (reason == closed_reason::slow_consumer_pending_bytes) {
         service_.stats().slow_consumers.fetch_add(1, std::memory_order_relaxed);
         account_->slow_consumers.fetch_add(1, std::memory_order_relaxed);
         service_.log().notice(about(), "Slow Consumer Detected: MaxPending of {} Exceeded",
@@ -208,8 +222,9 @@ void session::send_info(bool after_first_ping, bool lame_duck) {
     about.max_payload = max_payload_;
     about.client_id = connection_.id();
     // Behind a proxy the peer's own address is not known before its header has come.
-    if (opening_.step() != net::opening_step::send_info || !settings_->options.listen.proxy_protocol)
-        about.client_ip = connection_.peer().host;
+    if (opening_.step() != net::opening_step::send_info ||
+        !settings_->options.listen.proxy_protocol)
+        about.client_ip = connection_.client_address().first;
     about.nonce = nonce_;
     about.lame_duck = lame_duck;
     if (after_first_ping) {
@@ -247,13 +262,18 @@ session::step session::fail(proto::error_id id, proto::closed_reason reason) {
 void session::trace_received(const proto::op& op) const {
     if (const auto line = proto::trace_received(op))
         service_.log().trace(about(), "{}", *line);
-    const config::logging_options& logging = settings_->options.logging;
     if (op.kind == proto::op_kind::pub || op.kind == proto::op_kind::hpub)
-        if (const auto line = proto::trace_payload(
-                proto::trace_way::in, op.payload, op.header_size,
-                {.length_max = static_cast<std::size_t>(logging.max_traced_msg_len),
-                 .headers_only = logging.trace_headers}))
-            service_.log().trace(about(), "{}", *line);
+        trace_payload(proto::trace_way::in, op.payload, op.header_size);
+}
+
+void session::trace_payload(proto::trace_way way, std::string_view payload,
+                            std::size_t header_size) const {
+    const config::logging_options& logging = settings_->options.logging;
+    if (const auto line = proto::trace_payload(
+            way, payload, header_size,
+            {.length_max = static_cast<std::size_t>(logging.max_traced_msg_len),
+             .headers_only = logging.trace_headers}))
+        service_.log().trace(about(), "{}", *line);
 }
 
 void session::trace_sent(std::string_view line) const {

@@ -20,6 +20,7 @@
 #include "proto/errors.hpp"
 #include "proto/parser.hpp"
 #include "proto/trace_headers.hpp"
+#include "proto/trace_lines.hpp"
 #include "router/publish.hpp"
 
 namespace plexus::client {
@@ -56,7 +57,7 @@ public:
     router::party who() const override;
 
     /// The service has other settings: look again at limits, credentials, permissions.
-    void settings_changed();
+    void settings_changed(const takeover_ptr& round);
     /// Sends an INFO as things are now, to clients that understand one at any time.
     void send_async_info(bool lame_duck);
 
@@ -102,8 +103,7 @@ private:
             return sid(a) == sid(b);
         }
     };
-    using subscriptions =
-        boost::unordered_flat_set<router::subscription*, sid_hash, sid_equal>;
+    using subscriptions = boost::unordered_flat_set<router::subscription*, sid_hash, sid_equal>;
 
     // Opening.
     static net::opening_rules opening_rules(const settings& settings);
@@ -130,7 +130,8 @@ private:
     void note(const auth::auth_note& note) const;
 
     // Reload.
-    void check_login_again();
+    void check_login_again(const takeover_ptr& round);
+    bool key_is_pinned();
     void login_rechecked(const auth::auth_outcome& outcome);
     void check_subscriptions();
 
@@ -189,6 +190,11 @@ private:
     bool traced() const noexcept; ///< protocol lines are logged
     void trace_received(const proto::op& op) const;
     void trace_sent(std::string_view line) const;
+    void trace_payload(proto::trace_way way, std::string_view payload,
+                       std::size_t header_size) const;
+    void trace_delivery(std::string_view line, std::string_view payload, std::size_t header_size);
+    void trace_delivery_on(const net::loop& lane, std::string_view line, std::string_view payload,
+                           std::size_t header_size);
 
     service& service_;
     net::connection& connection_;
@@ -197,25 +203,25 @@ private:
     account::account_ptr account_;
 
     phase phase_ = phase::opening;
-    bool registered_ = false;       ///< counted among the clients of the server
-    bool joined_ = false;           ///< counted among the connections of the account
+    bool registered_ = false; ///< counted among the clients of the server
+    bool joined_ = false;     ///< counted among the connections of the account
     bool expecting_connect_ = false;
     bool connect_received_ = false;
-    bool implicit_ = false;         ///< logged in without a CONNECT
-    bool login_pending_ = false;    ///< the authenticators have not answered yet
+    bool implicit_ = false;      ///< logged in without a CONNECT
+    bool login_pending_ = false; ///< the authenticators have not answered yet
     bool first_pong_sent_ = false;
-    bool unsubscribed_ = false;     ///< since the last PONG; see handle_ping
-    bool barrier_pending_ = false;  ///< that PONG waits for other loops
+    bool unsubscribed_ = false; ///< since the last PONG; see handle_ping
+    bool slow_ = false;         ///< has missed the write deadline and not caught up yet
     std::atomic<bool> wants_headers_{false};
     std::atomic<bool> closed_{false};
     std::atomic<bool> drops_when_slow_{false}; ///< `no_fast_producer_stall`
 
     proto::parse_limits limits_;
-    std::int64_t max_payload_ = -1;      ///< effective, as INFO says it
-    std::size_t max_subscriptions_ = 0;  ///< 0: no limit
+    std::int64_t max_payload_ = -1;     ///< effective, as INFO says it
+    std::size_t max_subscriptions_ = 0; ///< 0: no limit
     proto::connect_options options_;
     auth::identity identity_;
-    std::uint64_t login_ticket_ = 0;     ///< tells a late answer from the current one
+    std::uint64_t login_ticket_ = 0; ///< tells a late answer from the current one
     std::string nonce_;
 
     subscriptions subscriptions_;
@@ -228,7 +234,7 @@ private:
     net::clock::time_point accepted_;
     net::clock::time_point last_activity_;
     net::clock::time_point ping_sent_;
-    net::clock::time_point rtt_known_{};  ///< when rtt_ was measured
+    net::clock::time_point rtt_known_{}; ///< when rtt_ was measured
     net::clock::duration rtt_{0};
     int pings_out_ = 0;
 };

@@ -39,6 +39,8 @@ delivery session::deliver(router::lane& lane, router::subscription& target,
     char* const start =
         output.bytes.prepare(line_max + 2 + (by_reference ? 0 : payload.size())).data();
     char* end = proto::write_message_line(start, message.head, target.sid(), headers);
+    if (service_.log().trace_on()) [[unlikely]]
+        trace_delivery_on(loop, {start, end}, payload, headers ? message.head.header_size : 0);
     if (by_reference) {
         output.bytes.commit(static_cast<std::size_t>(end - start));
         output.add_reference(*message.block, payload);
@@ -58,6 +60,29 @@ delivery session::deliver(router::lane& lane, router::subscription& target,
 router::party session::who() const {
     std::lock_guard lock(service_.names_mutex());
     return {.kind = client_kind, .id = connection_.id(), .name = options_.name};
+}
+
+// The label and the account of a session are its own loop's to read, so the line is written there.
+void session::trace_delivery_on(const net::loop& lane, std::string_view line,
+                                std::string_view payload, std::size_t header_size) {
+    if (&lane == &connection_.home())
+        return trace_delivery(line, payload, header_size);
+    net::connection::post(
+        connection_.home(), connection_.id(),
+        [line = std::string(line), payload = std::string(payload),
+         header_size](net::connection& c) {
+            static_cast<session&>(c.session()).trace_delivery(line, payload, header_size);
+        });
+}
+
+// `line` with its end.
+void session::trace_delivery(std::string_view line, std::string_view payload,
+                             std::size_t header_size) {
+    if (!traced())
+        return;
+    line.remove_suffix(2);
+    trace_sent(line);
+    trace_payload(proto::trace_way::out, payload, header_size);
 }
 
 // The delivery that is under way is the last one of its subscription.

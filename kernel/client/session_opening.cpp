@@ -40,9 +40,9 @@ void session::open_on() {
             return; // goes on in on_filters_open()
         case opening_step::wait_for_byte:
             phase_ = phase::waiting;
-            connection_.home().arm_after(auth_timer_,
-                                         std::chrono::duration_cast<net::clock::duration>(
-                                             opening_.wait_limit()));
+            connection_.home().arm_after(
+                auth_timer_,
+                std::chrono::duration_cast<net::clock::duration>(opening_.wait_limit()));
             return; // goes on in byte_arrived() or wait_expired()
         case opening_step::start_tls:
             start_tls();
@@ -65,12 +65,6 @@ void session::start_tls() {
 }
 
 void session::on_filters_open() {
-    if (opening_.step() == opening_step::read_proxy) {
-        if (const auto& proxy = connection_.facts().proxy) {
-            connection_.peer().host = proxy->source_host;
-            connection_.peer().port = proxy->source_port;
-        }
-    }
     opening_.performed();
     open_on();
 }
@@ -92,13 +86,25 @@ bool session::byte_arrived(std::string_view in) {
     return phase_ == phase::running;
 }
 
+// From here on the settings of the day apply; a reload may have changed them during the opening.
 void session::start_serving() {
     phase_ = phase::running;
     auth_timer_.cancel();
+    settings_ = service_.current();
+    apply_limits();
+    if (!key_is_pinned()) {
+        connection_.close(closed_reason::tls_handshake_failure);
+        return;
+    }
+    if (service_.log().debug_on() && connection_.has_facts() && connection_.facts().tls) {
+        const net::tls_facts& tls = *connection_.facts().tls;
+        service_.log().debug(about(), "TLS handshake complete");
+        service_.log().debug(about(), "TLS version {}, cipher suite {}", tls.version, tls.cipher);
+    }
     if (settings_->users->facts().required) {
         expecting_connect_ = true;
-        connection_.home().arm_after(auth_timer_, std::chrono::duration_cast<net::clock::duration>(
-                                                      settings_->auth_timeout));
+        connection_.home().arm_after(
+            auth_timer_, std::chrono::duration_cast<net::clock::duration>(settings_->auth_timeout));
     }
     arm_ping(settings_->options.timers.ping_interval);
 }

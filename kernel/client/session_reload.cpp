@@ -7,13 +7,14 @@ namespace plexus::client {
 using proto::closed_reason;
 using proto::error_id;
 
-void session::settings_changed() {
-    settings_ = service_.current();
+void session::settings_changed(const takeover_ptr& round) {
+    // Opening goes on by the rules it began with; start_serving() takes the new ones.
     if (connection_.closing() || phase_ != phase::running)
         return;
+    settings_ = service_.current();
     apply_limits();
-    if (settings_->tls != nullptr && settings_->tls->pins_keys() && connection_.has_facts() &&
-        connection_.facts().tls && !settings_->tls->accepts_key(connection_.facts().tls->peer_key)) {
+    if (!key_is_pinned()) {
+        round->unpinned.fetch_add(1, std::memory_order_relaxed);
         connection_.close(closed_reason::tls_handshake_failure);
         return;
     }
@@ -22,23 +23,28 @@ void session::settings_changed() {
         return;
     }
     if (login_pending_) {
-        connection_.resume_reading(); // login() pauses anew if it has to wait
-        login();
+        login(); // whose answer takes the place of the one under way
+        connection_.resume_reading();
     } else if (!expecting_connect_) {
-        check_login_again();
+        check_login_again(round);
     }
 }
 
+bool session::key_is_pinned() {
+    return settings_->tls == nullptr || !settings_->tls->pins_keys() || !connection_.has_facts() ||
+           !connection_.facts().tls ||
+           settings_->tls->accepts_key(connection_.facts().tls->peer_key);
+}
+
 // Asks the new authenticators about what the client said when it connected.
-void session::check_login_again() {
-    const auth::auth_request_ptr request =
-        auth::ask_again(*make_request(), identity_);
+void session::check_login_again(const takeover_ptr& round) {
+    const auth::auth_request_ptr request = auth::ask_again(*make_request(), identity_);
     const std::uint64_t ticket = ++login_ticket_;
     settings_->authenticators->authenticate(
-        request, [ticket, &home = connection_.home(), id = connection_.id()](
-                     auth::auth_outcome outcome) {
+        request, [ticket, round, &home = connection_.home(),
+                  id = connection_.id()](auth::auth_outcome outcome) {
             net::connection::post(
-                home, id, [ticket, outcome = std::move(outcome)](net::connection& c) {
+                home, id, [ticket, round, outcome = std::move(outcome)](net::connection& c) {
                     auto& self = static_cast<session&>(c.session());
                     if (ticket == self.login_ticket_ && !c.closing())
                         self.login_rechecked(outcome);
@@ -70,10 +76,10 @@ void session::login_rechecked(const auth::auth_outcome& outcome) {
 void session::check_subscriptions() {
     std::vector<router::subscription*> forbidden;
     for (router::subscription* each : subscriptions_) {
-        const auto verdict = identity_.permissions == nullptr
-                                 ? auth::subscribe_verdict::allowed
-                                 : identity_.permissions->can_subscribe(each->subject(),
-                                                                        each->queue());
+        const auto verdict =
+            identity_.permissions == nullptr
+                ? auth::subscribe_verdict::allowed
+                : identity_.permissions->can_subscribe(each->subject(), each->queue());
         each->set_filtered(verdict == auth::subscribe_verdict::allowed_with_delivery_filter);
         if (verdict == auth::subscribe_verdict::denied)
             forbidden.push_back(each);
