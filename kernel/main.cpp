@@ -59,7 +59,8 @@ int main(int argc, char** argv) {
     }
 
     logger log;
-    if (auto configured = log.configure(cli::log_settings_of(loaded.values.logging, self)); !configured) {
+    if (auto configured = log.configure(cli::log_settings_of(loaded.values.logging, self));
+        !configured) {
         print(STDERR_FILENO, cli::undestined_line(configured.error()));
         return 1;
     }

@@ -31,7 +31,7 @@ std::optional<byte_vector> base64url_decode(std::string_view text);
 std::string base64_encode(byte_span bytes); ///< standard alphabet, padded
 std::optional<byte_vector> base64_decode(std::string_view text);
 
-std::string hex_encode(byte_span bytes); ///< lower case
+std::string hex_encode(byte_span bytes);                      ///< lower case
 std::optional<byte_vector> hex_decode(std::string_view text); ///< either case
 
 } // namespace plexus

@@ -7,7 +7,8 @@ namespace plexus {
 
 using wall_time = std::chrono::time_point<std::chrono::system_clock, std::chrono::nanoseconds>;
 
-/// RFC 3339 with up to 9 fractional digits, trailing zeros trimmed, ending in `Z` (core.md 1). [any]
+/// RFC 3339 with up to 9 fractional digits, trailing zeros trimmed, ending in `Z` (core.md 1).
+/// [any]
 std::string format_rfc3339(wall_time time);
 /// The same with the host's offset, `Z` where that is zero. [any]
 std::string format_rfc3339_local(wall_time time);

@@ -11,16 +11,16 @@ using namespace std::chrono_literals;
 lame_duck::lame_duck(client::service& clients, logger& log, const config::timer_options& timers,
                      std::function<void()> finished)
     : clients_(clients), log_(log), timers_(timers), finished_(std::move(finished)),
-      home_(clients.loops()[0]),
-      timer_(
-          [](void* context) {
-              auto& self = *static_cast<lame_duck*>(context);
-              (self.*self.on_timer_)();
-          },
-          this) {}
+      home_(clients.loops()[0]), timer_(
+                                     [](void* context) {
+                                         auto& self = *static_cast<lame_duck*>(context);
+                                         (self.*self.on_timer_)();
+                                     },
+                                     this) {}
 
 lame_duck::pace lame_duck::pace_for(std::size_t clients, std::chrono::nanoseconds time) {
-    const auto count = static_cast<std::chrono::nanoseconds::rep>(std::max<std::size_t>(clients, 1));
+    const auto count =
+        static_cast<std::chrono::nanoseconds::rep>(std::max<std::size_t>(clients, 1));
     pace result{time / count};
     if (result.interval < 1ns) {
         result.interval = 1ns;
@@ -70,8 +70,8 @@ void lame_duck::close_some() {
     }
     // Between half and all of the interval, so that several servers do not fall into step.
     const auto half = pace_.interval / 2;
-    const auto extra = std::chrono::nanoseconds(
-        home_.random.below(static_cast<std::uint64_t>(half.count() + 1)));
+    const auto extra =
+        std::chrono::nanoseconds(home_.random.below(static_cast<std::uint64_t>(half.count() + 1)));
     home_.arm_after(timer_, std::chrono::duration_cast<net::clock::duration>(half + extra));
 }
 

@@ -10,8 +10,8 @@
 
 namespace plexus::cli {
 
-/// Lame duck mode: clients are told, and after a while closed one by one, so that they move to other
-/// servers without a stampede.
+/// Lame duck mode: clients are told, and after a while closed one by one, so that they move to
+/// other servers without a stampede.
 ///
 /// Thread: begin() is [any]; `finished` is called on a loop, once.
 /// Owner:  the server; a mode that began never ends but with the server.

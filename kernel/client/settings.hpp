@@ -10,7 +10,7 @@
 namespace plexus::net {
 class connection_rate_limit;
 class tls_context;
-}
+} // namespace plexus::net
 
 namespace plexus::client {
 
@@ -19,12 +19,12 @@ namespace plexus::client {
 /// Thread: [any] immutable. Owner: shared by the service and whoever works with it just now.
 struct settings {
     config::options options;
-    proto::server_info info; ///< what INFO says of the server
+    proto::server_info info;  ///< what INFO says of the server
     std::string event_server; ///< what events say of it: proto::event_server_head()
     std::shared_ptr<const auth::user_directory> users;
     std::shared_ptr<const auth::auth_chain> authenticators;
     std::chrono::nanoseconds auth_timeout{};
-    std::shared_ptr<const net::tls_context> tls; ///< null: no TLS
+    std::shared_ptr<const net::tls_context> tls;            ///< null: no TLS
     std::shared_ptr<net::connection_rate_limit> handshakes; ///< null without TLS
     bool over_unix_socket = false;
 };

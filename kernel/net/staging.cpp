@@ -25,8 +25,7 @@ staged_output& staging_area::of(connection& target) {
         active_.push_back(std::move(spare_.back()));
         spare_.pop_back();
     }
-    flush_above_ =
-        std::clamp(staged_bytes_max / active_.size(), flush_above_min, flush_above_max);
+    flush_above_ = std::clamp(staged_bytes_max / active_.size(), flush_above_min, flush_above_max);
     slot = active_.back().get();
     slot->target = &target;
     return *slot;

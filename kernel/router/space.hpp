@@ -59,9 +59,8 @@ public:
     template <class Visit>
     void for_each(Visit&& visit) const {
         std::shared_lock lock(mutex_);
-        index_.for_each([&](subject::index_entry& entry) {
-            visit(static_cast<subscription&>(entry));
-        });
+        index_.for_each(
+            [&](subject::index_entry& entry) { visit(static_cast<subscription&>(entry)); });
     }
 
 private:

@@ -53,14 +53,12 @@ protected:
 class subscription final : public subject::index_entry {
 public:
     /// The strings are copied behind the object.
-    static subscription* create(subscriber& owner, std::string_view subject,
-                                std::string_view queue, std::string_view sid);
+    static subscription* create(subscriber& owner, std::string_view subject, std::string_view queue,
+                                std::string_view sid);
     static void destroy(subscription* subscription) noexcept;
 
     subscriber& owner() const noexcept { return owner_; }
-    std::string_view sid() const noexcept {
-        return {queue().data() + queue().size(), sid_size_};
-    }
+    std::string_view sid() const noexcept { return {queue().data() + queue().size(), sid_size_}; }
 
     /// Messages delivered since the SUB. [any]
     std::uint64_t delivered() const noexcept { return delivered_.load(std::memory_order_relaxed); }

@@ -1,4 +1,5 @@
-// docs/coverage.md says which test shows what: every option, error text and flag has a row, and every file named is there.
+// docs/coverage.md says which test shows what: every option, error text and flag has a row, and
+// every file named is there.
 #include <doctest/doctest.h>
 
 #include <cstdlib>
@@ -71,7 +72,8 @@ TEST_CASE("coverage: every option has a row") {
 }
 
 TEST_CASE("coverage: every error text has a row") {
-    const auto texts = all_of(content("kernel/proto/errors.cpp"), "entry\\{\\w+,\\s*\"([^\n]+)\",\\s*reason");
+    const auto texts =
+        all_of(content("kernel/proto/errors.cpp"), "entry\\{\\w+,\\s*\"([^\n]+)\",\\s*reason");
     CHECK(texts.size() > 40);
     for (std::string text : texts) {
         for (std::size_t at = 0; (at = text.find("\\\"", at)) != text.npos; ++at)
