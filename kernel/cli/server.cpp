@@ -55,6 +55,7 @@ proto::server_info server::make_info(const config::options& options) const {
     info.version = std::string(compatible_version);
     info.go = runtime_text;
     info.impl = "plexus/" + std::string(own_version);
+    info.cluster = options.cluster_name;
     info.headers = !options.no_header_support;
     info.api_level = jetstream_api_level;
     info.xkey = xkey_;
