@@ -31,7 +31,8 @@ fs::path root() {
 
 bool skipped(const fs::path& relative) {
     const auto first = relative.begin()->string();
-    return first == ".git" || first == ".cache" || first.starts_with("build");
+    return first == ".git" || first == ".cache" ||
+           (first.starts_with("build") && fs::is_directory(root() / first));
 }
 
 /// Every text file of the tree outside build folders, read once.
@@ -100,6 +101,17 @@ const std::map<std::string, int, std::less<>> layer_of = {
 TEST_CASE("tidy: the tree is found") {
     CHECK(std::ranges::any_of(
         tree(), [](const source_file& file) { return file.path == "kernel/main.cpp"; }));
+}
+
+TEST_CASE("tidy: nothing stands at the top but what belongs there") {
+    const std::set<std::string, std::less<>> known = {
+        "README.md", "LICENSE", "meson.build", "meson_options.txt", "dev",       "kernel",
+        "plugins",   "sdk",     "configs",     "tests",             "packaging", "docs"};
+    for (const fs::directory_entry& entry : fs::directory_iterator(root())) {
+        const std::string name = entry.path().filename().string();
+        const bool made_here = entry.is_directory() && name.starts_with("build");
+        CHECK_MESSAGE((known.contains(name) || name.starts_with('.') || made_here), name);
+    }
 }
 
 TEST_CASE("tidy: kernel modules include only lower modules") {
