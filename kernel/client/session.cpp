@@ -185,16 +185,18 @@ bool session::on_write_timeout(bool progress) {
     service_.stats().slow_consumers.fetch_add(1, std::memory_order_relaxed);
     account_->slow_consumers.fetch_add(1, std::memory_order_relaxed);
     const config::timer_options& timers = settings_->options.timers;
+    const auto chunks = static_cast<std::uint32_t>(connection_.pending_chunks());
     service_.log().notice(
         about(), "Slow Consumer {}: WriteDeadline of {} exceeded with {} chunks of {} total bytes.",
-        std::exchange(slow_, true) ? "State" : "Detected", format_duration(timers.write_deadline),
-        connection_.pending_chunks(), connection_.pending_bytes());
+        std::exchange(slow_chunks_, chunks) == 0 ? "Detected" : "State",
+        format_duration(timers.write_deadline), chunks, connection_.pending_bytes());
     return timers.write_timeout == config::write_timeout_policy::retry && progress;
 }
 
-void session::on_write_recovered() {
-    slow_ = false;
-    service_.log().notice(about(), "Slow Consumer Recovered");
+void session::on_write_recovered(net::clock::duration took, std::size_t bytes) {
+    service_.log().notice(
+        about(), "Slow Consumer Recovered: Flush took {:.3f}s with {} chunks of {} total bytes.",
+        std::chrono::duration<double>(took).count(), std::exchange(slow_chunks_, 0), bytes);
 }
 
 void session::on_close(proto::closed_reason reason) {

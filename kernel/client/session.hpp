@@ -48,7 +48,7 @@ public:
     net::input_result on_bytes(std::string_view in, const shared_bytes& block) override;
     void on_filter_error(const std::error_code& error, std::string_view text) override;
     bool on_write_timeout(bool progress) override;
-    void on_write_recovered() override;
+    void on_write_recovered(net::clock::duration took, std::size_t bytes) override;
     void on_close(proto::closed_reason reason) override;
 
     // router::subscriber
@@ -210,8 +210,8 @@ private:
     bool implicit_ = false;      ///< logged in without a CONNECT
     bool login_pending_ = false; ///< the authenticators have not answered yet
     bool first_pong_sent_ = false;
-    bool unsubscribed_ = false; ///< since the last PONG; see handle_ping
-    bool slow_ = false;         ///< has missed the write deadline and not caught up yet
+    bool unsubscribed_ = false;     ///< since the last PONG; see handle_ping
+    std::uint32_t slow_chunks_ = 0; ///< queued when the write deadline was missed; 0: it was not
     std::atomic<bool> wants_headers_{false};
     std::atomic<bool> closed_{false};
     std::atomic<bool> drops_when_slow_{false}; ///< `no_fast_producer_stall`

@@ -159,6 +159,7 @@ private:
     void on_writable();
     void write_deadline_passed();
     void watch_progress();
+    void note_recovery();
     void note_pending();
 
     // Ending (connection.cpp).
@@ -198,7 +199,8 @@ private:
 
     // Guarded by output_mutex_.
     std::mutex output_mutex_;
-    pending_queue pending_; ///< not yet filtered when there are filters
+    pending_queue pending_;        ///< not yet filtered when there are filters
+    std::size_t sent_at_once_ = 0; ///< of output whose rest was queued; not in written_ yet
     bool output_closed_ = false;
     bool filtered_ = false; ///< only home may write to the socket
     bool waiting_ = false;  ///< home waits for the socket, or is about to

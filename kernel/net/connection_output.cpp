@@ -82,6 +82,7 @@ void connection::accept_output(loop& from, staged_output& output) {
         return;
     }
     keep_rest(output, sent);
+    sent_at_once_ += sent;
     pending_bytes_.store(pending, std::memory_order_relaxed);
     if (from.producer() != nullptr && from.producer() != this &&
         above_stall_mark(pending, pending_max)) {
@@ -187,8 +188,7 @@ void connection::write_waiting() {
         wait_writable();
     else if (!closing_ && write_timer_.armed()) {
         write_timer_.cancel();
-        if (std::exchange(write_timed_out_, false))
-            session_->on_write_recovered();
+        note_recovery();
     }
 }
 
@@ -215,11 +215,23 @@ void connection::note_pending() {
 void connection::watch_progress() {
     if (closing_ || (write_timer_.armed() && written_ < write_goal_))
         return;
-    if (write_goal_ != 0 && written_ >= write_goal_ && std::exchange(write_timed_out_, false))
-        session_->on_write_recovered();
+    note_recovery();
     write_start_ = written_;
+    {
+        // The write that found the socket full may have got a part through: that is progress.
+        std::lock_guard lock(output_mutex_);
+        written_ += std::exchange(sent_at_once_, 0);
+    }
     write_goal_ = written_ + std::max<std::size_t>(pending_bytes(), 1);
     home_.arm_after(write_timer_, write_deadline_);
+}
+
+// What a missed deadline was about is written.
+void connection::note_recovery() {
+    if (!std::exchange(write_timed_out_, false))
+        return;
+    const clock::duration took = home_.now() - (write_timer_.due() - write_deadline_);
+    session_->on_write_recovered(took, write_goal_ - write_start_);
 }
 
 void connection::write_deadline_passed() {

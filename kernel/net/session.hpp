@@ -42,8 +42,8 @@ public:
     /// True keeps the connection and tries on.
     virtual bool on_write_timeout(bool progress) = 0;
 
-    /// Output that waited for the peer has been written after such a time-out.
-    virtual void on_write_recovered() = 0;
+    /// These many bytes have been written after such a time-out, in so much more time.
+    virtual void on_write_recovered(clock::duration took, std::size_t bytes) = 0;
 
     /// The connection ends, for this reason. The last call.
     virtual void on_close(proto::closed_reason reason) = 0;
