@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "base/shared_slot.hpp"
 #include "config/options.hpp"
 #include "router/space.hpp"
 
@@ -45,8 +46,8 @@ public:
 private:
     const std::string name_;
     router::space space_;
-    std::atomic<std::shared_ptr<const config::account_limits>> limits_;
-    std::atomic<std::shared_ptr<const config::msg_trace_options>> tracing_;
+    shared_slot<const config::account_limits> limits_;
+    shared_slot<const config::msg_trace_options> tracing_;
     std::atomic<int> connections_{0};
 };
 

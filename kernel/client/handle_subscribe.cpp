@@ -86,14 +86,14 @@ void session::drop(subscription& ending) {
     unsubscribed_ = true;
     account_->space().remove(ending);
     subscriptions_.erase(&ending);
-    dropped_.push_back(&ending);
+    dropped_.emplace_back(&ending);
 }
 
 void session::drop_all() {
     for (subscription* each : subscriptions_) {
         each->close();
         account_->space().remove(*each);
-        dropped_.push_back(each);
+        dropped_.emplace_back(each);
     }
     unsubscribed_ |= !subscriptions_.empty();
     subscriptions_.clear();
@@ -103,10 +103,7 @@ void session::drop_all() {
 void session::retire_dropped() {
     if (dropped_.empty())
         return;
-    service_.loops().after_grace(connection_.home(), [dropped = std::exchange(dropped_, {})] {
-        for (subscription* each : dropped)
-            subscription::destroy(each);
-    });
+    service_.loops().after_grace(connection_.home(), [dropped = std::exchange(dropped_, {})] {});
 }
 
 // The last message that an auto-unsubscribe allows has been delivered, perhaps by another loop.

@@ -10,6 +10,7 @@
 
 #include "account/registry.hpp"
 #include "base/log.hpp"
+#include "base/shared_slot.hpp"
 #include "client/settings.hpp"
 #include "client/takeover.hpp"
 #include "net/connection.hpp"
@@ -76,7 +77,7 @@ private:
     net::loop_group& loops_;
     logger& log_;
     account::registry& accounts_;
-    std::atomic<settings_ptr> settings_;
+    shared_slot<const settings> settings_;
     statistics stats_;
     std::atomic<int> clients_{0};
     std::atomic<int> surplus_{0};

@@ -24,8 +24,6 @@ session::session(service& service, net::connection& connection)
       accepted_(connection.home().now()), last_activity_(accepted_) {}
 
 session::~session() {
-    for (router::subscription* each : dropped_)
-        router::subscription::destroy(each);
     delete rules_.load();
 }
 

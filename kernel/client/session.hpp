@@ -225,7 +225,7 @@ private:
     std::string nonce_;
 
     subscriptions subscriptions_;
-    std::vector<router::subscription*> dropped_; ///< out of the index, to be freed
+    std::vector<router::subscription::owned> dropped_; ///< out of the index, to be freed
     auth::publish_cache publish_cache_;
     std::atomic<delivery_rules*> rules_{nullptr}; ///< null: everything may be delivered
 

@@ -85,6 +85,8 @@ void session::check_subscriptions() {
             forbidden.push_back(each);
     }
     for (router::subscription* each : forbidden) {
+        if (connection_.closing())
+            return; // the peer does not read its errors: all subscriptions are gone already
         if (each->is_queue())
             send_error(error_id::queue_subscription_removed,
                        {each->subject(), each->queue(), each->sid()});

@@ -90,7 +90,9 @@ void connection::close(proto::closed_reason reason) {
     if (!filters_.empty() && !opening_filters_) {
         pump();
         byte_buffer down;
-        for (std::size_t i = filters_.size(); i-- > 0;) {
+        // A peer that is so far behind that not all passed the filters does not get their farewell:
+        // nothing may follow it.
+        for (std::size_t i = wire_.size() < wire_high_mark ? filters_.size() : 0; i-- > 0;) {
             filters_[i].machine->finish(proto::to_text(reason), down);
             descend(i, down.span());
             down.clear();
@@ -108,6 +110,12 @@ void connection::end_after_flush() {
     }
     // As the reference: what is queued gets 100 ms.
     home_.arm_after(linger_timer_, std::chrono::milliseconds(100));
+}
+
+void connection::abandon() {
+    if (session_ != nullptr)
+        close(proto::closed_reason::server_shutdown);
+    end();
 }
 
 void connection::end() {

@@ -91,6 +91,8 @@ public:
     /// for at most 100 ms, unless the reason says that the peer does not read.
     void close(proto::closed_reason reason);
     bool closing() const noexcept { return closing_; }
+    /// Ends the connection at once: the server goes.
+    void abandon();
 
     /// Bytes accepted for sending that the socket has not taken. [any]
     std::size_t pending_bytes() const noexcept {
@@ -126,6 +128,10 @@ public:
 
 private:
     friend class staging_area;
+    /// Filtered output is made only while less than this waits for the socket; the rest stays in
+    /// pending_.
+    static constexpr std::size_t wire_high_mark = 256 * 1024;
+
     struct io;
     struct layer {
         std::unique_ptr<filter> machine;
@@ -208,6 +214,7 @@ private:
     struct gate_waiter {
         loop* home;
         std::uint64_t id;
+        bool operator==(const gate_waiter&) const = default;
     };
     std::vector<gate_waiter> gate_; ///< producers held back until this queue shrinks
 

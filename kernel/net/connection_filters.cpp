@@ -4,10 +4,6 @@
 
 namespace plexus::net {
 
-// Filtered output is made only while less than this waits for the socket, so that it is counted
-// where the limits look: in pending_.
-static constexpr std::size_t wire_high_mark = 256 * 1024;
-
 void connection::push_filter(std::unique_ptr<filter> filter) {
     home_.staging().flush(*this);
     {
@@ -129,15 +125,15 @@ void connection::filter_failed(const filter& failed, const std::error_code& erro
 }
 
 void connection::opening_expired() {
-    home_.run_batch([] {});
-    for (layer& each : filters_) {
-        if (each.machine->state() != filter_state::opening)
+    for (std::size_t i = 0; i < filters_.size(); ++i) {
+        filter& late = *filters_[i].machine;
+        if (late.state() != filter_state::opening)
             continue;
         byte_buffer down;
-        const auto expired = each.machine->opening_expired(inbound_, down);
-        descend(filters_.size(), down.span());
+        const auto expired = late.opening_expired(inbound_, down);
+        descend(i, down.span());
         if (!expired) {
-            filter_failed(*each.machine, expired.error());
+            filter_failed(late, expired.error());
             return;
         }
     }
@@ -150,26 +146,18 @@ void connection::opening_expired() {
 void connection::pump() {
     if (opening_filters_ && !closing_)
         return;
-    iovec pieces[16];
     while (wire_.size() < wire_high_mark) {
-        std::size_t count = 0;
+        pending_queue::piece piece;
         {
             std::lock_guard lock(output_mutex_);
             pump_posted_ = false;
-            count = pending_.peek(pieces);
+            if (pending_.empty())
+                break;
+            piece = pending_.take_front();
         }
-        if (count == 0)
-            break;
-        std::size_t taken = 0;
-        for (const iovec& piece : std::span(pieces, count)) {
-            // Appending to the queue goes on meanwhile: it never touches the bytes of a piece.
-            descend(filters_.size(), {static_cast<const char*>(piece.iov_base), piece.iov_len});
-            taken += piece.iov_len;
-            if (ended_)
-                return;
-        }
-        std::lock_guard lock(output_mutex_);
-        pending_.consume(taken);
+        descend(filters_.size(), piece.bytes);
+        if (ended_)
+            return;
     }
     if (filters_.empty() && wire_.empty()) {
         std::lock_guard lock(output_mutex_);

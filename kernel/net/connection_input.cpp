@@ -56,6 +56,17 @@ bool connection::read_once() {
         return !closing_ && pauses_ == 0;
     }
 
+    // A control line longer than the block, when max_control_line allows it.
+    if (filters_.empty() && inbound_.size() >= loop::read_block_size) {
+        const std::span<char> room = inbound_.prepare(small_read);
+        const ssize_t got = ::recv(io_->fd, room.data(), room.size(), MSG_DONTWAIT);
+        if (got <= 0)
+            return read_failed(got);
+        inbound_.commit(static_cast<std::size_t>(got));
+        feed_session();
+        return !closing_ && pauses_ == 0;
+    }
+
     shared_bytes& block = home_.read_block();
     // Without filters the unconsumed rest of the last read goes in front of the new bytes.
     const std::size_t rest = filters_.empty() ? inbound_.size() : 0;

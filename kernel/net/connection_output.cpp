@@ -1,6 +1,7 @@
 // Writing: from the staging areas to the socket, and waiting for slow peers.
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "net/connection.hpp"
@@ -87,7 +88,9 @@ void connection::accept_output(loop& from, staged_output& output) {
     if (from.producer() != nullptr && from.producer() != this &&
         above_stall_mark(pending, pending_max)) {
         from.ask_stall(pending >= pending_max ? stall_long : stall_short);
-        gate_.push_back({&from, from.producer()->id()});
+        const gate_waiter waiter{&from, from.producer()->id()};
+        if (std::ranges::find(gate_, waiter) == gate_.end())
+            gate_.push_back(waiter);
         counters_.stalls.fetch_add(1, std::memory_order_relaxed);
     }
     const bool pump_needed = filtered_ && !std::exchange(pump_posted_, true);
@@ -112,7 +115,8 @@ void connection::keep_rest(staged_output& output, std::size_t sent) {
         const std::size_t skipped = std::min(sent, size);
         sent -= skipped;
         const std::string_view rest(data + skipped, size - skipped);
-        if (owner != nullptr)
+        // A reference keeps its whole block alive: worth it only for a good part of that block.
+        if (owner != nullptr && size >= owner->capacity() / 4)
             pending_.append(*owner, rest);
         else
             pending_.append_copy(rest);
@@ -179,6 +183,8 @@ void connection::write_waiting() {
     if (failed)
         output_closed_ = true;
     waiting_ = full;
+    // Before others may append: they judge by it whether the peer is too slow.
+    pending_bytes_.store(pending_.size() + wire_.size(), std::memory_order_relaxed);
     lock.unlock();
 
     note_pending();

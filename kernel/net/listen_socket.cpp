@@ -56,13 +56,24 @@ std::unexpected<std::string> failed(const listen_address& address, std::string_v
                                        reason(error)));
 }
 
+/// Nothing in particular: such a host means both families, as for the reference.
+bool unspecified(const std::string& host) {
+    return host.empty() || host == "0.0.0.0" || host == "::";
+}
+
+bool ipv6_works() {
+    return closing_descriptor{::socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0)}.fd >= 0;
+}
+
 text_result<listen_socket> listen_tcp(const listen_address& address) {
+    const bool both = unspecified(address.host) && ipv6_works();
     addrinfo hints{};
+    hints.ai_family = both ? AF_INET6 : AF_UNSPEC;
     hints.ai_socktype = SOCK_STREAM;
     hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
     addrinfo* found = nullptr;
     const std::string port = std::to_string(std::max(address.port, 0));
-    if (int error = ::getaddrinfo(address.host.empty() ? nullptr : address.host.c_str(),
+    if (int error = ::getaddrinfo(both || address.host.empty() ? nullptr : address.host.c_str(),
                                   port.c_str(), &hints, &found);
         error != 0)
         return std::unexpected(
@@ -81,6 +92,9 @@ text_result<listen_socket> listen_tcp(const listen_address& address) {
         return failed(address, "socket", errno);
     const int on = 1;
     ::setsockopt(socket.fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    const int only_v6 = both ? 0 : 1;
+    if (chosen->ai_family == AF_INET6)
+        ::setsockopt(socket.fd, IPPROTO_IPV6, IPV6_V6ONLY, &only_v6, sizeof only_v6);
     if (::bind(socket.fd, chosen->ai_addr, chosen->ai_addrlen) != 0)
         return failed(address, "bind", errno);
     if (::listen(socket.fd, SOMAXCONN) != 0)
@@ -103,7 +117,7 @@ bool abandoned(const sockaddr_un& name) {
     struct stat status;
     if (::lstat(name.sun_path, &status) != 0 || !S_ISSOCK(status.st_mode))
         return false;
-    closing_descriptor probe{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    closing_descriptor probe{::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
     return probe.fd >= 0 &&
            ::connect(probe.fd, reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0 &&
            errno == ECONNREFUSED;

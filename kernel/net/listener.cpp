@@ -59,14 +59,19 @@ struct listener::impl : std::enable_shared_from_this<listener::impl> {
 
     void start(int descriptor, peer_address peer) {
         loop& target = loops.next();
-        const std::uint64_t id = next_id();
-        target.post(
-            [self = shared_from_this(), &target, descriptor, id, peer = std::move(peer)]() mutable {
-                auto made = std::make_unique<connection>(target, descriptor, id, std::move(peer));
-                connection& added = *made;
-                target.connections().emplace(id, std::move(made));
-                added.open(self->make_session(added));
-            });
+        std::unique_ptr<connection> made;
+        try {
+            made = std::make_unique<connection>(target, descriptor, next_id(), std::move(peer));
+        } catch (const boost::system::system_error& error) { // no room in the epoll set
+            log.error("Client Accept Error ({})", error.code().message());
+            ::close(descriptor);
+            return;
+        }
+        target.post([self = shared_from_this(), &target, made = std::move(made)]() mutable {
+            connection& added = *made;
+            target.connections().emplace(added.id(), std::move(made));
+            added.open(self->make_session(added));
+        });
     }
 
     loop_group& loops;

@@ -62,4 +62,11 @@ void loop::stop() {
     impl_->context.stop();
 }
 
+void loop::end_connections() {
+    run_batch([this] {
+        while (!connections_.empty())
+            connections_.begin()->second->abandon();
+    });
+}
+
 } // namespace plexus::net

@@ -84,6 +84,7 @@ private:
     void end_batch();
     void run(); ///< the thread's body; returns after stop()
     void stop();
+    void end_connections(); ///< of those still there once the thread has ended
     void arm_wakeup();
 
     loop_group& group_;
@@ -93,8 +94,8 @@ private:
     std::vector<shared_bytes> read_blocks_; ///< at most read_blocks_max
     connection* producer_ = nullptr;
     clock::duration stall_ = clock::duration::zero();
-    std::unordered_map<std::uint64_t, std::unique_ptr<connection>> connections_;
     std::unique_ptr<impl> impl_;
+    std::unordered_map<std::uint64_t, std::unique_ptr<connection>> connections_;
 };
 
 } // namespace plexus::net

@@ -26,6 +26,8 @@ void loop_group::stop() {
     for (auto& thread : threads_)
         thread.join();
     threads_.clear();
+    for (auto& each : loops_)
+        each->end_connections();
 }
 
 void loop_group::wait_until_empty(std::chrono::milliseconds limit) {

@@ -24,7 +24,7 @@ public:
 
     /// Starts one thread per loop.
     void start();
-    /// Ends the loops after the batches they are in, and joins the threads.
+    /// Ends the loops after the batches they are in, joins the threads, and closes what is left.
     void stop();
 
     /// Waits until no loop has connections, at most `limit`. From a thread that is no loop's.

@@ -8,20 +8,23 @@ namespace plexus::net {
 void pending_queue::append_copy(std::string_view bytes) {
     size_ += bytes.size();
     while (!bytes.empty()) {
-        if (tail_room_ == 0) {
+        if (room_size_ == 0) {
             // Blocks grow with the queue: a few bytes cost a small one, megabytes few large ones.
             const std::size_t capacity =
                 std::clamp(std::max(bytes.size(), size_), block_min, block_max);
-            shared_bytes block = shared_bytes::allocate(capacity);
-            const char* start = block.data();
-            segments_.push_back({std::move(block), start, 0});
-            tail_room_ = capacity;
+            block_ = shared_bytes::allocate(capacity);
+            room_ = block_.data();
+            room_size_ = capacity;
         }
+        // The last run goes on where the room begins, unless a reference stands between.
+        if (first_ == segments_.size() || segments_.back().data + segments_.back().size != room_)
+            segments_.push_back({block_, room_, 0});
         segment& tail = segments_.back();
-        const std::size_t part = std::min(tail_room_, bytes.size());
-        std::memcpy(const_cast<char*>(tail.data) + tail.size, bytes.data(), part);
+        const std::size_t part = std::min(room_size_, bytes.size());
+        std::memcpy(room_, bytes.data(), part);
         tail.size += part;
-        tail_room_ -= part;
+        room_ += part;
+        room_size_ -= part;
         bytes.remove_prefix(part);
     }
 }
@@ -31,7 +34,13 @@ void pending_queue::append(shared_bytes owner, std::string_view bytes) {
         return;
     size_ += bytes.size();
     segments_.push_back({std::move(owner), bytes.data(), bytes.size()});
-    tail_room_ = 0;
+}
+
+pending_queue::piece pending_queue::take_front() {
+    const segment& front = segments_[first_];
+    piece taken{front.owner, {front.data, front.size}};
+    consume(front.size);
+    return taken;
 }
 
 std::size_t pending_queue::peek(std::span<iovec> vectors) const noexcept {
@@ -66,7 +75,9 @@ void pending_queue::clear() noexcept {
     segments_ = {};
     first_ = 0;
     size_ = 0;
-    tail_room_ = 0;
+    block_ = {};
+    room_ = nullptr;
+    room_size_ = 0;
 }
 
 } // namespace plexus::net

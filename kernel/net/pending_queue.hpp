@@ -24,6 +24,14 @@ public:
     void append_copy(std::string_view bytes);
     void append(shared_bytes owner, std::string_view bytes);
 
+    /// A run of bytes with what holds them.
+    struct piece {
+        shared_bytes owner;
+        std::string_view bytes;
+    };
+    /// Takes out the first run. REQUIRES: not empty. Appending later never touches its bytes.
+    piece take_front();
+
     /// Fills `vectors` with what comes first; returns how many it used.
     std::size_t peek(std::span<iovec> vectors) const noexcept;
     void consume(std::size_t bytes) noexcept;
@@ -42,7 +50,9 @@ private:
     std::vector<segment> segments_;
     std::size_t first_ = 0; ///< segments before it are written
     std::size_t size_ = 0;
-    std::size_t tail_room_ = 0; ///< bytes free behind the last segment, which then is a copy
+    shared_bytes block_;    ///< where small things are copied to, also after references between
+    char* room_ = nullptr;  ///< free bytes of that block
+    std::size_t room_size_ = 0;
 };
 
 } // namespace plexus::net

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -56,19 +57,23 @@ public:
     static subscription* create(subscriber& owner, std::string_view subject, std::string_view queue,
                                 std::string_view sid);
     static void destroy(subscription* subscription) noexcept;
+    struct destroyer {
+        void operator()(subscription* gone) const noexcept { destroy(gone); }
+    };
+    using owned = std::unique_ptr<subscription, destroyer>;
 
     subscriber& owner() const noexcept { return owner_; }
     std::string_view sid() const noexcept { return {queue().data() + queue().size(), sid_size_}; }
 
     /// Messages delivered since the SUB. [any]
-    std::uint64_t delivered() const noexcept { return delivered_.load(std::memory_order_relaxed); }
+    // Count and maximum are ordered against each other: who counts and then reads the maximum, or
+    // sets the maximum and then reads the count, cannot both miss that it is reached.
+    std::uint64_t delivered() const noexcept { return delivered_.load(); }
     /// Counts one delivery; its number, from 1. [any]
-    std::uint64_t count_delivery() noexcept {
-        return delivered_.fetch_add(1, std::memory_order_relaxed) + 1;
-    }
+    std::uint64_t count_delivery() noexcept { return delivered_.fetch_add(1) + 1; }
     /// Ends the subscription at this many deliveries; 0: never. [any] to read
-    std::uint64_t max() const noexcept { return max_.load(std::memory_order_relaxed); }
-    void set_max(std::uint64_t max) noexcept { max_.store(max, std::memory_order_relaxed); }
+    std::uint64_t max() const noexcept { return max_.load(); }
+    void set_max(std::uint64_t max) noexcept { max_.store(max); }
 
     bool closed() const noexcept { return flags_.load(std::memory_order_relaxed) & closed_flag; }
     void close() noexcept { flags_.fetch_or(closed_flag, std::memory_order_relaxed); }
