@@ -175,6 +175,34 @@ TEST_CASE("reload: secrets never show") {
     CHECK(all[0].new_text == "[REDACTED]");
 }
 
+// As the reference printed them for the same two files.
+TEST_CASE("reload: the log names what changed, in the reference's words and order") {
+    const auto lines = [](std::string_view from, std::string_view to) {
+        const options before = finished(std::string(from));
+        const options after = finished(std::string(to));
+        return reload_lines(differences(before, after), before, after);
+    };
+    using text = std::vector<std::string>;
+    CHECK(lines("debug: false", "debug: false") ==
+          text{"Reloaded: authorization users", "Reloaded: accounts"});
+    CHECK(
+        lines("ports_file_dir: p1",
+              "max_connections: 0\nauthorization { user: a, password: b }\nmappings: {foo: bar}") ==
+        text{"Reloaded: max_connections = -1", "Reloaded: authorization users",
+             "Reloaded: accounts", "Reloaded: authorization username",
+             "Reloaded: authorization password", "Reloaded: ports_file_dir = "});
+    CHECK(lines("debug: false", "client_advertise: \"1.2.3.4:55\"\nping_interval: \"33s\"\n"
+                                "no_fast_producer_stall: true\npid_file: x.pid\nserver_tags: a\n"
+                                "authorization { token: t, timeout: 3.5 }") ==
+          text{"Reload: client_advertise = 1.2.3.4:55", "Reloaded: authorization users",
+               "Reloaded: accounts", "Reloaded: authorization token",
+               "Reloaded: ping_interval = 33s", "Reloaded: authorization timeout = 3.5",
+               "Reloaded: fast producers will not be stalled", "Reloaded: pid_file = x.pid",
+               "Reloaded: tags"});
+    CHECK(lines("pid_file: x.pid", "debug: false") ==
+          text{"Reloaded: authorization users", "Reloaded: accounts"});
+}
+
 TEST_CASE("print: the effective configuration can be read again and holds no secret") {
     const std::string text = effective_config(
         finished("port: 4333\nauthorization { users: [ {user: a, password: hidden} ] }"));
