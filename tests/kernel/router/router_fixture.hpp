@@ -15,6 +15,8 @@ struct test_lane : router::lane {
 
 /// Writes down the sids that it was delivered to; answers what the test says.
 struct recording_subscriber final : router::subscriber {
+    router::party who() const override { return {}; }
+
     router::delivery deliver(router::lane&, router::subscription& target,
                              const router::message& message) noexcept override {
         seen.emplace_back(target.sid());
