@@ -14,6 +14,8 @@ using namespace plexus::testing;
 namespace {
 
 struct counting_subscriber final : router::subscriber {
+    router::party who() const override { return {}; }
+
     router::delivery deliver(router::lane&, router::subscription& target,
                              const router::message&) noexcept override {
         target.count_delivery();
