@@ -45,7 +45,7 @@ public:
     build(const config::options& options, std::string_view automatic_user = {});
 
     const auth_facts& facts() const noexcept { return facts_; }
-    /// `nats-XXXXXXXX` when the server has made up a no-auth user for $G, else empty.
+    /// `nats-` and eight characters when the server has made up a no-auth user for $G, else empty.
     const std::string& automatic_user() const noexcept { return automatic_user_; }
     /// Passwords that are not hashed: worth a warning at start-up.
     bool has_plain_passwords() const noexcept { return plain_passwords_; }
