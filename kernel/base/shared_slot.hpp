@@ -8,9 +8,9 @@ namespace plexus {
 
 /// A shared_ptr that one thread replaces while others take copies of it.
 ///
-/// std::atomic<std::shared_ptr> of libstdc++ 12 is no option: its load() lets go of its lock without
-/// release order, so that a later store may overtake the copy on processors with weak ordering.
-/// Thread: [any]. Errors: none.
+/// std::atomic<std::shared_ptr> of libstdc++ 12 is no option: its load() lets go of its lock
+/// without release order, so that a later store may overtake the copy on processors with weak
+/// ordering. Thread: [any]. Errors: none.
 template <class T>
 class shared_slot {
 public:

@@ -16,8 +16,9 @@ struct listen_socket {
 };
 
 /// Binds and listens. A host name is resolved; of its addresses the first IPv4 one is taken, as the
-/// reference does; an unspecified one (0.0.0.0, ::) means both families. A unix socket file that nobody listens on any more is replaced.
-/// Errors: "listen tcp 127.0.0.1:4222: bind: address already in use" and the like. [init]
+/// reference does; an unspecified one (0.0.0.0, ::) means both families. A unix socket file that
+/// nobody listens on any more is replaced. Errors: "listen tcp 127.0.0.1:4222: bind: address
+/// already in use" and the like. [init]
 text_result<listen_socket> listen_on(const listen_address& address);
 
 /// The next waiting connection, non-blocking; its descriptor, or -1 with errno.

@@ -50,8 +50,8 @@ private:
     std::vector<segment> segments_;
     std::size_t first_ = 0; ///< segments before it are written
     std::size_t size_ = 0;
-    shared_bytes block_;    ///< where small things are copied to, also after references between
-    char* room_ = nullptr;  ///< free bytes of that block
+    shared_bytes block_;   ///< where small things are copied to, also after references between
+    char* room_ = nullptr; ///< free bytes of that block
     std::size_t room_size_ = 0;
 };
 

@@ -25,7 +25,8 @@ public:
         bool is(std::string_view name) const { return line.starts_with(name); }
     };
 
-    client(int port, std::string_view user) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    client(int port, std::string_view user)
+        : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
         sockaddr_in address{};
         address.sin_family = AF_INET;
         address.sin_port = htons(static_cast<std::uint16_t>(port));

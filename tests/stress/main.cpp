@@ -1,7 +1,7 @@
-// Loads a running server from all sides at once: publishers, subscribers that come and go, peers that vanish in
-// the middle of a message or never read, reloads. Meant for sanitized servers; what must hold holds without them too:
-// nothing is lost or reordered for who behaves, no message follows the PONG that follows an UNSUB, and the server
-// ends with code 0.
+// Loads a running server from all sides at once: publishers, subscribers that come and go, peers
+// that vanish in the middle of a message or never read, reloads. Meant for sanitized servers; what
+// must hold holds without them too: nothing is lost or reordered for who behaves, no message
+// follows the PONG that follows an UNSUB, and the server ends with code 0.
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -67,7 +67,8 @@ public:
         char line[4096];
         const std::string_view listening = "Listening for client connections on 127.0.0.1:";
         while (port_ == 0 && std::fgets(line, sizeof line, lines) != nullptr)
-            if (const auto at = std::string_view(line).find(listening); at != std::string_view::npos)
+            if (const auto at = std::string_view(line).find(listening);
+                at != std::string_view::npos)
                 port_ = std::atoi(line + at + listening.size());
         if (port_ == 0)
             throw std::runtime_error("the server did not start");

@@ -26,7 +26,7 @@ std::string mapped(account::account& account, std::string_view subject) {
     fast_random random;
     std::string out;
     return mappings->apply(subject, "", random, out) == subject::mapping_set::outcome::mapped ? out
-                                                                                             : "";
+                                                                                              : "";
 }
 
 } // namespace

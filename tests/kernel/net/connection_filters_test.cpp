@@ -71,7 +71,8 @@ TEST_CASE("filters: nothing goes out until they are open; then both ways through
     CHECK(peer.read(7) == "before ");
     peer.send("!abc");
     CHECK(seen.wait_bytes("ABC"));
-    CHECK(peer.read(25) == "welcome BEHIND" + std::string("\0", 1) + "OTHER" + std::string("\0", 1) + "LOOP");
+    CHECK(peer.read(25) ==
+          "welcome BEHIND" + std::string("\0", 1) + "OTHER" + std::string("\0", 1) + "LOOP");
     CHECK(seen.filters_opened == 1);
     peer.send("d.");
     CHECK(seen.wait_closed(closed_reason::client_closed));
@@ -82,8 +83,8 @@ TEST_CASE("filters: nothing goes out until they are open; then both ways through
 TEST_CASE("filters: one pushed in mid-stream reads the rest of what is there already") {
     connection_fixture net;
     happenings seen;
-    auto [connection, peer] = net.open(
-        0, seen, [&](net::connection& self, std::string_view in, const shared_bytes&) {
+    auto [connection, peer] =
+        net.open(0, seen, [&](net::connection& self, std::string_view in, const shared_bytes&) {
             if (in.starts_with("START")) {
                 self.push_filter(std::make_unique<case_filter>());
                 return net::input_result{5, 0};
@@ -117,9 +118,8 @@ TEST_CASE("filters: an error closes, and a late opening too, with what they leav
     connection_fixture net;
     happenings seen, late;
     auto [connection, peer] = net.open(0, seen);
-    net.on_loop(0, [connection = connection] {
-        connection->push_filter(std::make_unique<case_filter>());
-    });
+    net.on_loop(
+        0, [connection = connection] { connection->push_filter(std::make_unique<case_filter>()); });
     peer.send("!ab?");
     CHECK(seen.wait_closed(closed_reason::protocol_violation));
     CHECK(seen.filter_error == "broken");
@@ -137,9 +137,8 @@ TEST_CASE("filters: a slow peer behind them is counted once, and gets everything
     happenings seen;
     constexpr std::size_t limit = 1'000'000;
     auto [connection, peer] = net.open(0, seen, {}, {.pending_max = limit});
-    net.on_loop(0, [connection = connection] {
-        connection->push_filter(std::make_unique<case_filter>());
-    });
+    net.on_loop(
+        0, [connection = connection] { connection->push_filter(std::make_unique<case_filter>()); });
     peer.send("!");
     CHECK(peer.read(8) == "welcome ");
     std::size_t sent = 0;

@@ -52,8 +52,8 @@ private:
 /// A session that writes down what it hears; what it does with bytes is up to the test.
 class scripted_session : public net::session {
 public:
-    using input = std::function<net::input_result(net::connection&, std::string_view,
-                                                  const shared_bytes&)>;
+    using input =
+        std::function<net::input_result(net::connection&, std::string_view, const shared_bytes&)>;
 
     scripted_session(net::connection& connection, happenings& seen, input on_input,
                      bool retries = false)

@@ -117,8 +117,8 @@ TEST_CASE("output: a producer waits for a consumer that is far behind, and then 
     auto [consumer, reader] = net.open(0, slow, {}, {.pending_max = many});
     // The producer lives on the other loop; each of its bytes becomes a quarter of the limit.
     auto [producer, writer] = net.open(
-        1, fast, [&, target = consumer](net::connection& self, std::string_view in,
-                                        const shared_bytes&) {
+        1, fast,
+        [&, target = consumer](net::connection& self, std::string_view in, const shared_bytes&) {
             self.home().output_to(*target).bytes.append(text(many / 4));
             fast.change([&](happenings& h) { h.bytes += in.front(); });
             return net::input_result{1, 0};

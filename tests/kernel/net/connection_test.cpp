@@ -63,8 +63,8 @@ TEST_CASE("connection: units of any size arrive whole, the large ones in a block
     std::string expected;
     int count = 0;
     // Around the sizes of a small read, of the loop's block, and well beyond.
-    for (const std::size_t size : {1, 65'535, 65'536, 262'135, 262'136, 262'137, 300'000,
-                                   1'048'576, 3}) {
+    for (const std::size_t size :
+         {1, 65'535, 65'536, 262'135, 262'136, 262'137, 300'000, 1'048'576, 3}) {
         expected += pattern(size);
         peer.send(unit(pattern(size)));
         ++count;
@@ -76,8 +76,8 @@ TEST_CASE("connection: units of any size arrive whole, the large ones in a block
 TEST_CASE("connection: a line longer than the block is read on") {
     connection_fixture net;
     happenings seen;
-    auto [connection, peer] = net.open(
-        0, seen, [&](net::connection&, std::string_view in, const shared_bytes&) {
+    auto [connection, peer] =
+        net.open(0, seen, [&](net::connection&, std::string_view in, const shared_bytes&) {
             const std::size_t end = in.find('\n');
             if (end == std::string_view::npos)
                 return net::input_result{};
@@ -95,8 +95,8 @@ TEST_CASE("connection: paused, the session gets nothing; then what came meanwhil
     connection_fixture net;
     happenings seen;
     // Takes one byte, then wants a pause.
-    auto [connection, peer] = net.open(
-        0, seen, [&](net::connection& self, std::string_view in, const shared_bytes&) {
+    auto [connection, peer] =
+        net.open(0, seen, [&](net::connection& self, std::string_view in, const shared_bytes&) {
             self.pause_reading();
             seen.change([&](happenings& h) { h.bytes += in.front(); });
             return net::input_result{1, 0};
@@ -145,8 +145,8 @@ TEST_CASE("connection: a peer that is gone is a write error, whichever loop find
     connection_fixture net;
     for (const unsigned from : {0u, 1u}) {
         happenings seen;
-        auto [connection, peer] = net.open(
-            0, seen, [&](net::connection& self, std::string_view in, const shared_bytes&) {
+        auto [connection, peer] =
+            net.open(0, seen, [&](net::connection& self, std::string_view in, const shared_bytes&) {
                 self.pause_reading(); // so that the end of the stream is not noticed
                 seen.change([&](happenings& h) { h.bytes += in; });
                 return net::input_result{in.size(), 0};

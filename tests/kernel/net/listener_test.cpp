@@ -41,8 +41,8 @@ struct listening_fixture {
                                    peer = accepted.peer();
                                    h.bytes += "+";
                                });
-                               return std::make_unique<scripted_session>(
-                                   accepted, seen, scripted_session::input{});
+                               return std::make_unique<scripted_session>(accepted, seen,
+                                                                         scripted_session::input{});
                            }};
     ~listening_fixture() { loops.stop(); }
 };
@@ -134,8 +134,8 @@ TEST_CASE("listener: a port in use is refused in the reference's words") {
     const int port = net.listener.addresses().front().port;
     const auto refused = other.listener.open(tcp("127.0.0.1", port));
     REQUIRE_FALSE(refused.has_value());
-    CHECK(refused.error() == "listen tcp 127.0.0.1:" + std::to_string(port) +
-                                 ": bind: address already in use");
+    CHECK(refused.error() ==
+          "listen tcp 127.0.0.1:" + std::to_string(port) + ": bind: address already in use");
 }
 
 TEST_CASE("listener: a unix socket has the mode asked for and knows its peer") {

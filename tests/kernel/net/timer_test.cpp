@@ -15,12 +15,14 @@ const clock::time_point start{};
 
 struct named_timer {
     named_timer(std::string& calls, char name)
-        : log(calls), letter(name), armed([](void* self) {
-              auto& me = *static_cast<named_timer*>(self);
-              me.log += me.letter;
-              if (me.then)
-                  me.then();
-          }, this) {}
+        : log(calls), letter(name), armed(
+                                        [](void* self) {
+                                            auto& me = *static_cast<named_timer*>(self);
+                                            me.log += me.letter;
+                                            if (me.then)
+                                                me.then();
+                                        },
+                                        this) {}
 
     std::string& log;
     const char letter;

@@ -65,8 +65,8 @@ TEST_CASE("space: answers and subjects too large to remember are looked up each 
     CHECK(publish(lane, space, {}, message_on("many")) == router::match_cache::result_max);
     CHECK(publish(lane, space, {}, message_on("many")) == router::match_cache::result_max);
 
-    for (const std::size_t size : {router::match_cache::subject_max,
-                                   router::match_cache::subject_max + 1}) {
+    for (const std::size_t size :
+         {router::match_cache::subject_max, router::match_cache::subject_max + 1}) {
         const std::string subject(size, 'x');
         interest one(space, subscriber, subject, "", "1");
         CHECK(publish(lane, space, {}, message_on(subject)) == 1);

@@ -75,8 +75,8 @@ TEST_CASE("publish: lanes deliver while interest comes and goes") {
     std::deque<router::subscription::owned> live;
     for (int step = 0; step < 3000; ++step) {
         const std::string subject = step % 3 == 0 ? ">" : "load." + std::to_string(step % 7);
-        live.emplace_back(router::subscription::create(moving, subject,
-                                                       step % 2 == 0 ? "" : "group", "s"));
+        live.emplace_back(
+            router::subscription::create(moving, subject, step % 2 == 0 ? "" : "group", "s"));
         REQUIRE(space.add(*live.back()));
         if (live.size() > 20) {
             space.remove(*live.front());
