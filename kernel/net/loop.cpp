@@ -54,6 +54,7 @@ void loop::arm_wakeup() {
 }
 
 void loop::run() {
+    current_ = this;
     impl_->context.run();
 }
 

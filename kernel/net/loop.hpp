@@ -33,6 +33,9 @@ public:
     loop(loop_group& group, unsigned lane_index);
     ~loop();
 
+    /// The loop whose thread this is; null on every other thread. [any]
+    static loop* current() noexcept { return current_; }
+
     /// Runs `work` as a batch of its own on this loop, soon. [any]
     void post(task work);
 
@@ -86,6 +89,8 @@ private:
     void stop();
     void end_connections(); ///< of those still there once the thread has ended
     void arm_wakeup();
+
+    static inline constinit thread_local loop* current_ = nullptr;
 
     loop_group& group_;
     clock::time_point now_ = clock::now();

@@ -149,7 +149,22 @@ TEST_CASE("tidy: plugins and the SDK do not reach into the kernel") {
         },
         [](const std::string& line, const std::string& where) {
             CAPTURE(where);
-            CHECK(included(line).find("kernel/") == std::string_view::npos);
+            const std::string_view path = included(line);
+            CHECK(path.find("kernel/") == std::string_view::npos);
+            CHECK_FALSE(layer_of.contains(path.substr(0, path.find('/'))));
+        });
+}
+
+TEST_CASE("tidy: of the kernel only bus includes the SDK") {
+    for_each_line(
+        [](const source_file& file) {
+            return is_cpp(file) && file.path.starts_with("kernel/") &&
+                   !file.path.starts_with("kernel/bus/");
+        },
+        [](const std::string& line, const std::string& where) {
+            CAPTURE(where);
+            const bool includes = line.starts_with("#include");
+            CHECK_FALSE((includes && line.find("plexus/") != std::string::npos));
         });
 }
 

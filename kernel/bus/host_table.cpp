@@ -1,0 +1,126 @@
+#include "bus/host_table.hpp"
+
+#include "bus/call_scope.hpp"
+#include "bus/text.hpp"
+
+namespace plexus::bus {
+
+namespace {
+
+log_level level_of(std::uint32_t level) {
+    switch (level) {
+    case PX_LOG_ERROR:
+        return log_level::error;
+    case PX_LOG_WARN:
+        return log_level::warn;
+    case PX_LOG_DEBUG:
+        return log_level::debug;
+    case PX_LOG_TRACE:
+        return log_level::trace;
+    default:
+        return log_level::notice;
+    }
+}
+
+const void* find(px_host* host, const char* id, void** provider) {
+    const std::string_view wanted = id == nullptr ? std::string_view() : id;
+    for (const kernel_table& each : kernel_tables()) {
+        if (wanted == each.id) {
+            if (provider != nullptr)
+                *provider = host;
+            return each.table;
+        }
+    }
+    if (host->provided != nullptr) {
+        for (const provided_table& each : *host->provided) {
+            if (wanted == each.id) {
+                if (provider != nullptr)
+                    *provider = each.self;
+                return each.table;
+            }
+        }
+    }
+    host->refuse(PX_ERR_NOT_FOUND, "nobody provides \"{}\"", wanted);
+    return nullptr;
+}
+
+bool enabled(const px_host& host, log_level level) {
+    const logger& log = const_cast<px_host&>(host).log();
+    return level == log_level::debug   ? log.debug_on()
+           : level == log_level::trace ? log.trace_on()
+                                       : true;
+}
+
+/// One line, whatever the plugin wrote.
+std::string one_line(std::string_view text) {
+    std::string line;
+    line.reserve(text.size());
+    for (const char c : text) {
+        if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f)
+            line += c;
+        else if (c == '\n')
+            line += "\\n";
+        else
+            fmt::format_to(std::back_inserter(line), "\\x{:02x}", static_cast<unsigned char>(c));
+    }
+    return line;
+}
+
+void log(px_host* host, std::uint32_t level, px_text line) {
+    const log_level as = level_of(level);
+    if (enabled(*host, as))
+        host->log().write(as, {}, fmt::format("{}: {}", host->name(), one_line(view(line))));
+}
+
+std::uint32_t log_enabled(px_host* host, std::uint32_t level) {
+    return enabled(*host, level_of(level)) ? 1 : 0;
+}
+
+void fail(px_host*, px_text why) {
+    if (call_scope* scope = call_scope::current())
+        scope->set_failure(view(why));
+}
+
+px_text failure(px_host*) {
+    return to_text(px_host::failure());
+}
+
+px_text config(px_host* host) {
+    return to_text(host->config());
+}
+
+px_text config_folder(px_host* host) {
+    return to_text(host->kernel().facts.config_folder);
+}
+
+px_server_facts server(px_host* host) {
+    const server_facts& facts = host->kernel().facts;
+    px_server_facts result{};
+    result.size = sizeof(px_server_facts);
+    result.loops = host->kernel().loops.size();
+    result.name = to_text(facts.name);
+    result.id = to_text(facts.id);
+    result.version = to_text(facts.version);
+    result.impl = to_text(facts.impl);
+    result.executable = to_text(facts.executable);
+    return result;
+}
+
+void set_health(px_host* host, std::uint32_t health, px_text sentence) {
+    host->set_condition({std::min(health, PX_HEALTH_FAILED), one_line(view(sentence))});
+}
+
+void drained(px_host* host) {
+    host->drained();
+}
+
+} // namespace
+
+const px_host_v0& host_table() {
+    static const px_host_v0 table{sizeof(px_host_v0), 0,      find,       log,
+                                  log_enabled,        fail,   failure,    config,
+                                  config_folder,      server, set_health, drained};
+    return table;
+}
+
+} // namespace plexus::bus

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <plexus/abi/base.h>
+
+namespace plexus::bus {
+
+/// What one table of the kernel keeps for one plugin: its timers, its subscriptions.
+///
+/// Thread: made [init]; take_back() [home]; what else it has is for its table.
+/// Owner:  the plugin's px_host; goes after the plugin was destroyed and the loops have ended.
+class holdings {
+public:
+    virtual ~holdings() = default;
+
+    /// The plugin is deactivated: ends what it still holds, so that none of its functions is called
+    /// for it any more, and says what that was, for a warning: "timer", "subscription to \"a.>\"".
+    /// `done` is called, on any thread, perhaps within this call, once no callback runs.
+    virtual std::vector<std::string> take_back(std::function<void()> done) = 0;
+};
+
+/// The kernel's tables that keep something for a plugin; each has a place for its holdings.
+enum class table_slot : std::uint8_t { loop, bus, net, auth, account, forward, metrics, file };
+inline constexpr std::size_t table_slots = 8;
+
+/// One table of the kernel.
+struct kernel_table {
+    const char* id;    ///< "plexus.loop/0"
+    const void* table; ///< static
+    /// What it keeps for a plugin; null when it keeps nothing.
+    std::unique_ptr<holdings> (*make_holdings)(px_host& host) = nullptr;
+    table_slot slot{}; ///< of the holdings
+};
+
+/// All of them. [any] constant
+std::span<const kernel_table> kernel_tables();
+
+} // namespace plexus::bus

@@ -1,0 +1,137 @@
+#include "bus/plugin_host.hpp"
+
+#include <fmt/ranges.h>
+
+#include "bus/call_scope.hpp"
+
+using namespace plexus;
+using plexus::bus::call_scope;
+
+namespace {
+
+std::string& failure_of_thread() {
+    thread_local std::string text;
+    return text;
+}
+
+std::string_view place_name() {
+    if (net::loop::current() != nullptr)
+        return "on another loop";
+    return call_scope::current() != nullptr ? "while the server starts or ends"
+                                            : "on a thread of its own";
+}
+
+} // namespace
+
+std::string_view plexus::bus::life_name(life stage) {
+    switch (stage) {
+    case life::made:
+        return "loaded";
+    case life::created:
+        return "created";
+    case life::initialising:
+        return "initialised";
+    case life::active:
+        return "active";
+    case life::draining:
+        return "draining";
+    case life::deactivated:
+        return "deactivated";
+    case life::destroyed:
+        return "destroyed";
+    }
+    return "";
+}
+
+px_host::px_host(bus::kernel_parts& kernel, std::string name, net::loop& home)
+    : kernel_(kernel), name_(std::move(name)), home_(home) {
+    for (const bus::kernel_table& table : bus::kernel_tables())
+        if (table.make_holdings != nullptr)
+            holdings_[static_cast<std::size_t>(table.slot)] = table.make_holdings(*this);
+}
+
+px_host::~px_host() = default;
+
+bool px_host::on_loop(const char* function) {
+    return net::loop::current() != nullptr || refuse_thread(function, "on a loop");
+}
+
+bool px_host::on_home(const char* function) {
+    return net::loop::current() == &home_ || refuse_thread(function, "on the plugin's home loop");
+}
+
+bool px_host::on_start(const char* function) {
+    const bool there = net::loop::current() == nullptr && call_scope::current() != nullptr;
+    return there || refuse_thread(function, "while the server starts");
+}
+
+bool px_host::at_work(const char* function) {
+    if (working())
+        return true;
+    set_failure(fmt::format("{} needs an active plugin; this one is {}", function,
+                            bus::life_name(stage())));
+    return false;
+}
+
+bool px_host::refuse_thread(const char* function, std::string_view wanted) {
+    set_failure(fmt::format("{} is to be called {}, not {}", function, wanted, place_name()));
+#ifndef NDEBUG
+    log().warn_limited({}, "Plugin {}: {}", name_, failure());
+#endif
+    return false;
+}
+
+void px_host::set_failure(std::string text) {
+    failure_of_thread() = std::move(text);
+}
+
+std::string_view px_host::failure() noexcept {
+    return failure_of_thread();
+}
+
+void px_host::take_back(std::function<void()> done) {
+    // Calls `done` when the last of those that share it lets go.
+    struct last_one {
+        std::function<void()> done;
+        ~last_one() { done(); }
+    };
+    auto last = std::make_shared<last_one>(std::move(done));
+    std::vector<std::string> left;
+    for (auto it = holdings_.rbegin(); it != holdings_.rend(); ++it) {
+        if (*it == nullptr)
+            continue;
+        for (std::string& thing : (*it)->take_back([last] {}))
+            left.push_back(std::move(thing));
+    }
+    constexpr std::size_t named_max = 10;
+    const std::size_t more = left.size() > named_max ? left.size() - named_max : 0;
+    left.resize(left.size() - more);
+    if (!left.empty())
+        log().warn("Plugin {} did not give back at deactivate: {}{}", name_, fmt::join(left, ", "),
+                   more > 0 ? fmt::format(" and {} more", more) : "");
+}
+
+px_host::condition px_host::current_condition() const {
+    const std::lock_guard lock(mutex_);
+    return condition_;
+}
+
+void px_host::set_condition(condition next) {
+    const std::lock_guard lock(mutex_);
+    condition_ = std::move(next);
+}
+
+void px_host::on_drained(std::function<void()> notify) {
+    const std::lock_guard lock(mutex_);
+    on_drained_ = std::move(notify);
+}
+
+void px_host::drained() {
+    std::function<void()> notify;
+    {
+        const std::lock_guard lock(mutex_);
+        notify = std::exchange(on_drained_, {});
+    }
+    if (notify)
+        notify();
+}

@@ -1,0 +1,154 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+#include <plexus/abi/plugin.h>
+
+#include "account/registry.hpp"
+#include "base/log.hpp"
+#include "base/worker_pool.hpp"
+#include "bus/kernel_tables.hpp"
+#include "net/loop_group.hpp"
+
+namespace plexus::bus {
+
+class watchdog;
+
+/// What the server is, as plugins are told.
+struct server_facts {
+    std::string name;
+    std::string id;
+    std::string version;
+    std::string impl;
+    std::string executable;
+    std::string config_folder; ///< where relative paths of the configuration start
+};
+
+/// The parts of the kernel that plugins reach through the tables.
+///
+/// Owner: the composition root; outlives every px_host.
+struct kernel_parts {
+    net::loop_group& loops;
+    worker_pool& workers;
+    account::registry& accounts;
+    logger& log;
+    server_facts facts;
+};
+
+/// How far a plugin's life has come. What the kernel lets it do depends on it.
+enum class life : std::uint8_t {
+    made,         ///< create() has not been called
+    created,      ///< create() runs or has run
+    initialising, ///< init() runs or has run
+    active,       ///< activate() runs or has run
+    draining,     ///< works still, but takes on nothing new
+    deactivated,  ///< deactivate() has returned; nothing of it runs any more
+    destroyed,
+};
+std::string_view life_name(life stage);
+
+/// A table that a plugin offers to others.
+struct provided_table {
+    std::string id;
+    const void* table;
+    void* self; ///< of the provider
+};
+
+} // namespace plexus::bus
+
+/// One plugin as the kernel sees it. Every function of the tables gets its caller's.
+///
+/// Thread: [any] but where said.
+/// Owner:  bus::plugin, which makes it before create() and keeps it until the loops have ended.
+/// Errors: refuse() keeps a text for the calling thread and answers the status.
+struct px_host {
+    using life = plexus::bus::life;
+
+    px_host(plexus::bus::kernel_parts& kernel, std::string name, plexus::net::loop& home);
+    ~px_host();
+    px_host(const px_host&) = delete;
+    px_host& operator=(const px_host&) = delete;
+
+    const std::string& name() const noexcept { return name_; }
+    plexus::bus::kernel_parts& kernel() noexcept { return kernel_; }
+    plexus::net::loop& home() noexcept { return home_; }
+    plexus::logger& log() noexcept { return kernel_.log; }
+
+    life stage() const noexcept { return stage_.load(std::memory_order_acquire); }
+    void enter(life stage) noexcept { stage_.store(stage, std::memory_order_release); }
+    /// Whether it may work: activate() has begun and deactivate() has not returned.
+    bool working() const noexcept { return stage() == life::active || stage() == life::draining; }
+
+    // Where a function of a table was called from. `function` is for people: "bus.publish". False:
+    // it was elsewhere, and the text for PX_ERR_THREAD is set.
+    bool on_loop(const char* function);
+    bool on_home(const char* function);
+    bool on_start(const char* function); ///< [init]
+    /// Whether the plugin is at work; false: the text for PX_ERR_STATE is set.
+    bool at_work(const char* function);
+
+    /// Keeps why a function of a table fails, for px_host_v0.failure on this thread.
+    template <class... Args>
+    px_status refuse(px_status status, fmt::format_string<Args...> format, Args&&... args) {
+        set_failure(fmt::format(format, std::forward<Args>(args)...));
+        return status;
+    }
+    /// Of the calling thread; whichever plugin it was for.
+    static std::string_view failure() noexcept;
+
+    /// What a table keeps for this plugin. T is what its make_holdings gave.
+    template <class T>
+    T& holdings_of(plexus::bus::table_slot slot) noexcept {
+        return static_cast<T&>(*holdings_[static_cast<std::size_t>(slot)]);
+    }
+    /// Takes back what the plugin still holds, in the reverse order of the slots, and names it in
+    /// a warning; `done` as for holdings::take_back. [home]
+    void take_back(std::function<void()> done);
+
+    /// Its instance: what create() made.
+    void* self = nullptr;
+
+    // The configuration it is given, JSON. [init] [home]
+    const std::string& config() const noexcept { return config_; }
+    void set_config(std::string json) { config_ = std::move(json); }
+
+    // How it is, by its own account.
+    struct condition {
+        std::uint32_t health = 0; ///< PX_HEALTH_OK ...
+        std::string sentence;
+    };
+    condition current_condition() const;
+    void set_condition(condition next);
+
+    /// Called by px_host_v0.drained; set for the time of a drain. Guarded.
+    void on_drained(std::function<void()> notify);
+    void drained();
+
+    // For find(): tables of plugins that are there already; set before create(). [init]
+    const std::vector<plexus::bus::provided_table>* provided = nullptr;
+    /// For call_scope; null without one, as in tests.
+    plexus::bus::watchdog* watchdog = nullptr;
+
+private:
+    bool refuse_thread(const char* function, std::string_view wanted);
+    void set_failure(std::string text);
+
+    plexus::bus::kernel_parts& kernel_;
+    const std::string name_;
+    plexus::net::loop& home_;
+    std::atomic<life> stage_{life::made};
+    std::array<std::unique_ptr<plexus::bus::holdings>, plexus::bus::table_slots> holdings_;
+    std::string config_;
+    mutable std::mutex mutex_; // guards what follows
+    condition condition_;
+    std::function<void()> on_drained_;
+};
