@@ -7,6 +7,8 @@
 namespace plexus {
 
 void random_bytes(std::span<std::uint8_t> out) {
+    if (out.empty())
+        return; // it must not get the null pointer of an empty span
     randombytes_buf(out.data(), out.size());
 }
 
