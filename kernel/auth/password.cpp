@@ -23,7 +23,7 @@ bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-// crypt_r wants 32 KiB to work in, and leaves traces of the password there.
+// crypt_rn wants 32 KiB to work in, and leaves traces of the password there.
 struct workspace {
     crypt_data data{};
 
@@ -41,14 +41,15 @@ bool verify_bcrypt(std::string_view configured, std::string_view given) {
         return false;
     const std::string_view counted = given.substr(0, bcrypt_password_max);
     if (counted.find('\0') != std::string_view::npos)
-        return false; // crypt_r would end the password there, and accept too much
-    // $2x$ asks crypt_r for an old bug and $2a$ for a defence against it; the reference hashes all
+        return false; // crypt_rn would end the password there, and accept too much
+    // $2x$ asks crypt_rn for an old bug and $2a$ for a defence against it; the reference hashes all
     // of them as $2b$.
     std::string setting(configured.substr(0, bcrypt_setting_size));
     setting[2] = 'b';
     std::string key(counted);
     const auto space = std::make_unique<workspace>();
-    const char* hashed = crypt_r(key.c_str(), setting.c_str(), &space->data);
+    // Unlike crypt_r it fails with a null pointer, and the sanitizers do not stand in for it.
+    const char* hashed = crypt_rn(key.c_str(), setting.c_str(), &space->data, sizeof space->data);
     wipe(key);
     if (hashed == nullptr || std::string_view(hashed).size() != bcrypt_size)
         return false;
