@@ -51,6 +51,7 @@ connection_facts& connection::facts() {
 void connection::set_output_limits(const output_limits& limits) noexcept {
     pending_max_.store(limits.pending_max, std::memory_order_relaxed);
     write_deadline_ = limits.write_deadline;
+    linger_ = limits.linger;
 }
 
 void connection::post(loop& home, std::uint64_t id,
@@ -108,8 +109,7 @@ void connection::end_after_flush() {
         end();
         return;
     }
-    // As the reference: what is queued gets 100 ms.
-    home_.arm_after(linger_timer_, std::chrono::milliseconds(100));
+    home_.arm_after(linger_timer_, linger_);
 }
 
 void connection::abandon() {

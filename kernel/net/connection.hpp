@@ -39,6 +39,8 @@ struct peer_address {
 struct output_limits {
     std::size_t pending_max = 0; ///< bytes; 0: no limit
     clock::duration write_deadline = std::chrono::seconds(10);
+    /// What is queued at the end is still sent, for at most so long; as the reference.
+    clock::duration linger = std::chrono::milliseconds(100);
 };
 
 /// A socket, its stack of filters and its session.
@@ -88,7 +90,7 @@ public:
     void set_output_limits(const output_limits& limits) noexcept;
 
     /// Ends the connection. The session hears of it at once; output already staged is still sent,
-    /// for at most 100 ms, unless the reason says that the peer does not read.
+    /// for as long as output_limits says, unless the reason says that the peer does not read.
     void close(proto::closed_reason reason);
     bool closing() const noexcept { return closing_; }
     /// Ends the connection at once: the server goes.
@@ -195,7 +197,8 @@ private:
     bool stallable_ = false;
     bool stalled_ = false; ///< held back for a slow consumer
     bool write_timed_out_ = false;
-    clock::duration write_deadline_ = std::chrono::seconds(10);
+    clock::duration write_deadline_ = output_limits{}.write_deadline;
+    clock::duration linger_ = output_limits{}.linger;
     std::uint64_t written_ = 0;     ///< bytes the socket took while output was waiting
     std::uint64_t write_goal_ = 0;  ///< value of written_ the running deadline waits for
     std::uint64_t write_start_ = 0; ///< value of written_ when it was armed

@@ -59,8 +59,8 @@ private:
 } // namespace
 
 TEST_CASE("filters: nothing goes out until they are open; then both ways through them") {
-    connection_fixture net;
     happenings seen;
+    connection_fixture net;
     auto [connection, peer] = net.open(0, seen);
     net.on_loop(0, [connection = connection] {
         connection->output().bytes.append("before "); // beneath the filter
@@ -81,8 +81,8 @@ TEST_CASE("filters: nothing goes out until they are open; then both ways through
 }
 
 TEST_CASE("filters: one pushed in mid-stream reads the rest of what is there already") {
-    connection_fixture net;
     happenings seen;
+    connection_fixture net;
     auto [connection, peer] =
         net.open(0, seen, [&](net::connection& self, std::string_view in, const shared_bytes&) {
             if (in.starts_with("START")) {
@@ -99,8 +99,8 @@ TEST_CASE("filters: one pushed in mid-stream reads the rest of what is there alr
 }
 
 TEST_CASE("filters: one that is done is left out, and output is direct again") {
-    connection_fixture net;
     happenings seen;
+    connection_fixture net;
     auto [connection, peer] = net.open(0, seen);
     net.on_loop(0, [connection = connection] {
         connection->push_filter(std::make_unique<case_filter>(true));
@@ -115,8 +115,8 @@ TEST_CASE("filters: one that is done is left out, and output is direct again") {
 }
 
 TEST_CASE("filters: an error closes, and a late opening too, with what they leave to say") {
-    connection_fixture net;
     happenings seen, late;
+    connection_fixture net;
     auto [connection, peer] = net.open(0, seen);
     net.on_loop(
         0, [connection = connection] { connection->push_filter(std::make_unique<case_filter>()); });
@@ -133,8 +133,8 @@ TEST_CASE("filters: an error closes, and a late opening too, with what they leav
 }
 
 TEST_CASE("filters: a slow peer behind them is counted once, and gets everything") {
-    connection_fixture net;
     happenings seen;
+    connection_fixture net;
     constexpr std::size_t limit = 1'000'000;
     auto [connection, peer] = net.open(0, seen, {}, {.pending_max = limit});
     net.on_loop(

@@ -38,8 +38,8 @@ TEST_CASE("output: what the socket does not take waits, and nothing is lost or r
 }
 
 TEST_CASE("output: references go out in their places, alone or between copies") {
-    connection_fixture net;
     happenings seen;
+    connection_fixture net;
     auto [connection, peer] = net.open(0, seen);
     const std::string body = text(100'000);
     shared_bytes block = shared_bytes::allocate(body.size());
@@ -60,8 +60,8 @@ TEST_CASE("output: references go out in their places, alone or between copies") 
 }
 
 TEST_CASE("output: a small part of a block is copied rather than keep the block waiting") {
-    connection_fixture net;
     happenings seen;
+    connection_fixture net;
     auto [connection, peer] = net.open(0, seen);
     const std::string large = text(many);
     net.send_from(0, *connection, large);
@@ -90,8 +90,8 @@ TEST_CASE("output: exactly pending_max may wait; one byte more ends the connecti
 }
 
 TEST_CASE("output: past the write deadline the session decides; closing is without delay") {
-    connection_fixture net;
     happenings seen;
+    connection_fixture net;
     auto [connection, peer] = net.open(0, seen, {}, {.pending_max = 0, .write_deadline = 20ms});
     net.send_from(1, *connection, text(many));
     CHECK(seen.wait_closed(closed_reason::slow_consumer_write_deadline));
@@ -99,8 +99,8 @@ TEST_CASE("output: past the write deadline the session decides; closing is witho
 }
 
 TEST_CASE("output: a connection that is kept beyond its write deadline recovers when it reads") {
-    connection_fixture net;
     happenings seen;
+    connection_fixture net;
     auto [connection, peer] =
         net.open(0, seen, {}, {.pending_max = 0, .write_deadline = 20ms}, true);
     const std::string large = text(many);
@@ -139,8 +139,8 @@ TEST_CASE("output: a producer waits for a consumer that is far behind, and then 
 }
 
 TEST_CASE("output: one batch may stage for many connections and much for one") {
-    connection_fixture net;
     happenings seen[5];
+    connection_fixture net;
     std::vector<connection_fixture::opened> all;
     for (auto& each : seen)
         all.push_back(net.open(static_cast<unsigned>(all.size() % 2), each));

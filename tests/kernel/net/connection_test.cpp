@@ -45,8 +45,8 @@ std::string pattern(std::size_t size) {
 } // namespace
 
 TEST_CASE("connection: bytes reach the session, and the end of the stream closes it") {
-    connection_fixture net;
     happenings seen;
+    connection_fixture net;
     auto [connection, peer] = net.open(0, seen);
     peer.send("hello ");
     peer.send("there");
@@ -56,8 +56,8 @@ TEST_CASE("connection: bytes reach the session, and the end of the stream closes
 }
 
 TEST_CASE("connection: units of any size arrive whole, the large ones in a block to share") {
-    connection_fixture net;
     happenings seen;
+    connection_fixture net;
     std::atomic<int> in_blocks = 0;
     auto [connection, peer] = net.open(0, seen, units(seen, in_blocks));
     std::string expected;
@@ -74,8 +74,8 @@ TEST_CASE("connection: units of any size arrive whole, the large ones in a block
 }
 
 TEST_CASE("connection: a line longer than the block is read on") {
-    connection_fixture net;
     happenings seen;
+    connection_fixture net;
     auto [connection, peer] =
         net.open(0, seen, [&](net::connection&, std::string_view in, const shared_bytes&) {
             const std::size_t end = in.find('\n');
@@ -92,8 +92,8 @@ TEST_CASE("connection: a line longer than the block is read on") {
 }
 
 TEST_CASE("connection: paused, the session gets nothing; then what came meanwhile, in order") {
-    connection_fixture net;
     happenings seen;
+    connection_fixture net;
     // Takes one byte, then wants a pause.
     auto [connection, peer] =
         net.open(0, seen, [&](net::connection& self, std::string_view in, const shared_bytes&) {
@@ -112,8 +112,8 @@ TEST_CASE("connection: paused, the session gets nothing; then what came meanwhil
 }
 
 TEST_CASE("connection: output of all loops arrives, each loop's in its order") {
-    connection_fixture net;
     happenings seen;
+    connection_fixture net;
     auto [connection, peer] = net.open(0, seen);
     for (int i = 0; i < 100; ++i)
         net.send_from(static_cast<unsigned>(i % 2), *connection, std::to_string(i) + "\n");
@@ -123,12 +123,14 @@ TEST_CASE("connection: output of all loops arrives, each loop's in its order") {
     CHECK((peer.read(expected.size()) == expected));
 }
 
-TEST_CASE("connection: closing sends what is queued, and waits for a reader 100 ms") {
-    connection_fixture net;
+TEST_CASE("connection: closing sends what is queued, and waits for a reader only so long") {
+    CHECK(net::output_limits{}.linger == std::chrono::milliseconds(100));
     happenings seen, deaf;
+    connection_fixture net;
     const std::string large = pattern(400'000); // more than the socket takes at once
-    auto [connection, peer] = net.open(0, seen);
-    auto [silent, silent_peer] = net.open(0, deaf);
+    // The one with a reader has more time than any machine needs, the other none that matters.
+    auto [connection, peer] = net.open(0, seen, {}, {.linger = std::chrono::seconds(20)});
+    auto [silent, silent_peer] = net.open(0, deaf, {}, {.linger = std::chrono::milliseconds(1)});
     auto reading = std::async(std::launch::async, [&peer = peer] { return peer.read_all(); });
     for (net::connection* each : {connection, silent})
         net.on_loop(0, [&, each] {
