@@ -198,14 +198,23 @@ void peer::send(std::string_view bytes, deadline until) {
     }
 }
 
+bool peer::pass_pings() {
+    constexpr std::string_view ping = "PING\r\n";
+    while (input_.starts_with(ping)) {
+        input_.erase(0, ping.size());
+    }
+    return !input_.empty() && ping.starts_with(input_);
+}
+
 void peer::expect(std::string_view expected, deadline until) {
     while (true) {
+        const bool may_be_ping = !expected.starts_with("PING") && pass_pings();
         const std::string_view have = input_;
         if (have.starts_with(expected)) {
             input_.erase(0, expected.size());
             return;
         }
-        const bool wrong = !expected.starts_with(have);
+        const bool wrong = !may_be_ping && !expected.starts_with(have);
         if (wrong || !fill(until, "input\n  wanted: " + shown(expected))) {
             throw mismatch("expected " + shown(expected) + "\n     got: " + shown(input_) +
                            (wrong ? "" : " and the end of the stream"));
@@ -213,8 +222,11 @@ void peer::expect(std::string_view expected, deadline until) {
     }
 }
 
-std::string peer::line(deadline until) {
+std::string peer::line(deadline until, bool ping_wanted) {
     while (true) {
+        if (!ping_wanted) {
+            pass_pings();
+        }
         const auto end = input_.find('\n');
         if (end != input_.npos) {
             std::string text = input_.substr(0, end);
@@ -232,7 +244,7 @@ std::string peer::line(deadline until) {
 }
 
 void peer::skip(std::size_t bytes, deadline until) {
-    while (input_.size() < bytes) {
+    while (pass_pings() || input_.size() < bytes) {
         if (!fill(until, std::to_string(bytes - input_.size()) + " more bytes")) {
             throw mismatch("the stream ended " + std::to_string(bytes - input_.size()) +
                            " bytes early");
@@ -246,7 +258,7 @@ void peer::expect_closed(bool anything, deadline until) {
         if (anything) {
             input_.clear();
         }
-        if (!input_.empty()) {
+        if (!pass_pings() && !input_.empty()) {
             throw mismatch("expected the end of the stream\n     got: " + shown(input_));
         }
     } while (fill(until, "the end of the stream"));

@@ -78,7 +78,7 @@ void stage::exchange(const std::string& name, char direction, const std::string&
     peer& who = *found->second;
     const std::string expanded = expand(text);
     if (direction == '~') {
-        const std::string line = who.line(soon());
+        const std::string line = who.line(soon(), matches(expanded, "PING", true));
         if (!matches(expanded, line, true)) {
             throw mismatch("expected a line matching " + expanded + "\n     got: " + shown(line));
         }
@@ -126,7 +126,8 @@ void stage::peer_step(peer& who, std::string_view name, std::string_view verb,
                            std::string(rest) + "\n     got: " + shown(info, 2000));
         }
     } else if (verb == "until~") {
-        while (!matches(std::string(rest), who.line(soon()), true)) {
+        const bool ping_wanted = matches(std::string(rest), "PING", true);
+        while (!matches(std::string(rest), who.line(soon(), ping_wanted), true)) {
         }
     } else if (verb == "skip") {
         who.skip(std::stoul(std::string(rest)), soon());
