@@ -136,7 +136,8 @@ private:
     int fd_;
 };
 
-/// Two running loops, and connections over socket pairs on them.
+/// Two running loops, and connections over socket pairs on them. Its end closes those that are
+/// left, so what their sessions write into is declared before it.
 struct connection_fixture {
     net::loop_group loops{2};
     std::uint64_t last_id = 0;

@@ -21,9 +21,9 @@ std::string text(std::size_t size) {
 } // namespace
 
 TEST_CASE("output: what the socket does not take waits, and nothing is lost or reordered") {
-    connection_fixture net;
     for (const unsigned from : {0u, 1u}) {
         happenings seen;
+        connection_fixture net;
         auto [connection, peer] = net.open(0, seen);
         const std::string large = text(many);
         net.send_from(from, *connection, large);
@@ -75,9 +75,9 @@ TEST_CASE("output: a small part of a block is copied rather than keep the block 
 }
 
 TEST_CASE("output: exactly pending_max may wait; one byte more ends the connection") {
-    connection_fixture net;
     for (const unsigned from : {0u, 1u}) {
         happenings seen;
+        connection_fixture net;
         auto [connection, peer] = net.open(0, seen, {}, {.pending_max = many});
         net.send_from(from, *connection, text(1'000'000)); // fills the socket
         const std::size_t room = many - connection->pending_bytes();
@@ -112,8 +112,8 @@ TEST_CASE("output: a connection that is kept beyond its write deadline recovers 
 }
 
 TEST_CASE("output: a producer waits for a consumer that is far behind, and then goes on") {
-    connection_fixture net;
     happenings slow, fast;
+    connection_fixture net;
     auto [consumer, reader] = net.open(0, slow, {}, {.pending_max = many});
     // The producer lives on the other loop; each of its bytes becomes a quarter of the limit.
     auto [producer, writer] = net.open(

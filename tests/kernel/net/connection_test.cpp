@@ -57,8 +57,8 @@ TEST_CASE("connection: bytes reach the session, and the end of the stream closes
 
 TEST_CASE("connection: units of any size arrive whole, the large ones in a block to share") {
     happenings seen;
-    connection_fixture net;
     std::atomic<int> in_blocks = 0;
+    connection_fixture net;
     auto [connection, peer] = net.open(0, seen, units(seen, in_blocks));
     std::string expected;
     int count = 0;
@@ -144,9 +144,9 @@ TEST_CASE("connection: closing sends what is queued, and waits for a reader only
 }
 
 TEST_CASE("connection: a peer that is gone is a write error, whichever loop finds out") {
-    connection_fixture net;
     for (const unsigned from : {0u, 1u}) {
         happenings seen;
+        connection_fixture net;
         auto [connection, peer] =
             net.open(0, seen, [&](net::connection& self, std::string_view in, const shared_bytes&) {
                 self.pause_reading(); // so that the end of the stream is not noticed
