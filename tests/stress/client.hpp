@@ -56,6 +56,7 @@ public:
         send(bytes.append("\r\n").append(payload).append("\r\n"));
     }
 
+    /// What comes next other than PING, which is answered.
     event next() {
         event result;
         std::size_t end = 0;
@@ -72,8 +73,9 @@ public:
             const std::size_t subject = result.line.find(' ') + 1;
             const std::size_t sid = result.line.find(' ', subject) + 1;
             result.sid = result.line.substr(sid, result.line.find(' ', sid) - sid);
-        } else if (result.is("PING")) {
+        } else if (result.line == "PING") { // of a run longer than two seconds
             send("PONG\r\n");
+            return next();
         }
         return result;
     }
