@@ -72,7 +72,11 @@ session::step session::publish(const proto::op& op, const shared_bytes& block,
     message.body = op.payload;
     message.block = op.payload.size() >= by_reference_min && block ? &block : nullptr;
     message.dry_run = trace != nullptr && trace->only();
-    const router::origin origin{.self = this, .echo = options_.echo, .observer = trace};
+    const router::origin origin{.self = this,
+                                .echo = options_.echo,
+                                .observer = trace,
+                                .kind = router::party_kind::client,
+                                .id = connection_.id()};
     const std::size_t delivered =
         router::publish(connection_.home(), account_->space(), origin, message);
     if (delivered == 0 && options_.no_responders && !op.reply.empty())

@@ -53,6 +53,7 @@ public:
 
     // router::subscriber
     router::delivery deliver(router::lane& lane, router::subscription& target,
+                             const router::origin& origin,
                              const router::message& message) noexcept override;
     router::party who() const override;
 

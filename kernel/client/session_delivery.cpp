@@ -5,9 +5,7 @@ namespace plexus::client {
 
 using router::delivery;
 
-static constexpr int client_kind = 0; // core 2
-
-delivery session::deliver(router::lane& lane, router::subscription& target,
+delivery session::deliver(router::lane& lane, router::subscription& target, const router::origin&,
                           const router::message& message) noexcept {
     if (closed_.load(std::memory_order_relaxed))
         return delivery::client_closed;
@@ -59,7 +57,7 @@ delivery session::deliver(router::lane& lane, router::subscription& target,
 
 router::party session::who() const {
     std::lock_guard lock(service_.names_mutex());
-    return {.kind = client_kind, .id = connection_.id(), .name = options_.name};
+    return {.kind = router::party_kind::client, .id = connection_.id(), .name = options_.name};
 }
 
 // The label and the account of a session are its own loop's to read, so the line is written there.

@@ -8,7 +8,7 @@ static delivery attempt(lane& lane, const origin& origin, subscription& target,
                         const message& message) {
     const bool echoed = &target.owner() == origin.self && !origin.echo;
     const delivery outcome =
-        echoed ? delivery::no_echo : target.owner().deliver(lane, target, message);
+        echoed ? delivery::no_echo : target.owner().deliver(lane, target, origin, message);
     if (origin.observer != nullptr) [[unlikely]]
         origin.observer->attempted(target, outcome);
     return outcome;

@@ -18,6 +18,8 @@ struct origin {
     const subscriber* self = nullptr;      ///< the publisher's own subscriber, or null
     bool echo = true;                      ///< self gets its own messages
     delivery_observer* observer = nullptr; ///< null: not traced
+    int kind = party_kind::system;         ///< of the publisher
+    std::uint64_t id = 0;                  ///< likewise; 0: the server itself
 };
 
 /// Delivers `message` to every plain subscription and to one member of each queue group that wants

@@ -26,21 +26,29 @@ enum class delivery : std::uint8_t {
     slow,          ///< consumer behind, and producers are not to be held back
 };
 
+/// Kinds of connections, the server's own parts included (core 2).
+namespace party_kind {
+inline constexpr int client = 0, route = 1, gateway = 2, system = 3, leafnode = 4, account = 6;
+}
+
 /// Who publishes or receives, for message tracing.
 struct party {
-    int kind = 0; ///< core 2
+    int kind = party_kind::client;
     std::uint64_t id = 0;
     std::string name; ///< may be empty
 };
 
-/// Where the messages of a subscription go: a client session, later a plugin or a link.
+struct origin;
+
+/// Where the messages of a subscription go: a client session, a plugin, later a link.
 ///
 /// Thread: deliver() is called by whichever lane publishes, who() is [any]; the rest is said per
 ///         class.
 /// Owner:  outlives its subscriptions by a grace period.
 class subscriber {
 public:
-    virtual delivery deliver(lane& lane, subscription& target, const message& message) noexcept = 0;
+    virtual delivery deliver(lane& lane, subscription& target, const origin& origin,
+                             const message& message) noexcept = 0;
     virtual party who() const = 0;
 
 protected:

@@ -16,7 +16,7 @@ namespace {
 struct counting_subscriber final : router::subscriber {
     router::party who() const override { return {}; }
 
-    router::delivery deliver(router::lane&, router::subscription& target,
+    router::delivery deliver(router::lane&, router::subscription& target, const router::origin&,
                              const router::message&) noexcept override {
         target.count_delivery();
         delivered.fetch_add(1, std::memory_order_relaxed);

@@ -38,6 +38,16 @@ TEST_CASE("publish: every plain subscription gets the message, also several of o
     CHECK(traffic.out_bytes == 20);
 }
 
+TEST_CASE("publish: receivers are told who publishes") {
+    router::space space(1, true);
+    test_lane lane(0);
+    recording_subscriber receiver;
+    interest any(space, receiver, ">", "", "1");
+    publish(lane, space, {.kind = router::party_kind::client, .id = 7}, message_on("a"));
+    publish(lane, space, "a", "", "of the server's own");
+    CHECK(receiver.publishers == std::vector<std::uint64_t>{7, 0});
+}
+
 TEST_CASE("publish: without echo the publisher's own subscriptions are passed over") {
     router::space space(1, true);
     test_lane lane(0);

@@ -18,14 +18,17 @@ struct recording_subscriber final : router::subscriber {
     router::party who() const override { return {}; }
 
     router::delivery deliver(router::lane&, router::subscription& target,
+                             const router::origin& origin,
                              const router::message& message) noexcept override {
         seen.emplace_back(target.sid());
         subjects.emplace_back(message.subject());
+        publishers.push_back(origin.id);
         return answer ? answer(target) : router::delivery::delivered;
     }
 
     std::vector<std::string> seen;
     std::vector<std::string> subjects;
+    std::vector<std::uint64_t> publishers;
     std::function<router::delivery(const router::subscription&)> answer;
 };
 
