@@ -25,12 +25,18 @@ typedef struct px_message {
     px_text reply; /* empty: none */
     px_text headers;
     px_text payload;
-    uint64_t origin_id;   /* of the connection that published; 0 when there is none */
+    uint64_t origin_id;   /* of the connection or plugin that published; 0: the server itself */
     uint32_t origin_kind; /* PX_ORIGIN_CLIENT ...; both are ignored when a plugin publishes */
     uint32_t reserved;
 } px_message;
 
-/* `count` messages for one subscription, in order of arrival. They are good for the call. */
+/* Subjects, replies and queue names of plugins have at most this many bytes. */
+#define PX_SUBJECT_BYTES_MAX 4096u
+/* A callback gets at most this many messages at once. */
+#define PX_MESSAGES_MAX 256u
+
+/* `count` messages for one subscription, at least one, in order of arrival. They are good for the
+ * call. */
 typedef void (*px_messages_fn)(void* arg, px_subscription* subscription, const px_message* messages,
                                uint32_t count);
 
@@ -38,8 +44,9 @@ typedef void (*px_messages_fn)(void* arg, px_subscription* subscription, const p
  * PX_ERR_TIMEOUT; PX_ERR_CLOSED when the plugin is deactivated first. Called exactly once. */
 typedef void (*px_reply_fn)(void* arg, px_status status, const px_message* reply);
 
-/* Call back on whichever loop publishes, within the publisher's batch, one message at a time: the
- * function must be safe on several threads at once and very short. */
+/* Call back on whichever loop publishes, while it does so, one message at a time: the function must
+ * be safe on several threads at once and very short. It must not publish or request (PX_ERR_STATE):
+ * it may post. */
 #define PX_SUBSCRIBE_INLINE 1u
 /* Do not call for what this plugin itself published. */
 #define PX_SUBSCRIBE_NO_ECHO 2u
@@ -63,12 +70,14 @@ typedef struct px_bus_v0 {
      * were made, of all messages together.
      * Errors: PX_ERR_INVALID for a subject or reply that cannot be published to, or a header block
      * that is none: nothing was published from that message on, and `*published`, when not NULL, is
-     * the number that was. PX_ERR_LIMIT for one larger than max_payload, likewise. [loop] */
+     * the number that was. PX_ERR_LIMIT for one larger than max_payload, likewise. PX_ERR_STATE
+     * before activate, once deactivated, and within an inline callback. [loop] */
     px_status (*publish)(px_host* host, px_account* account, const px_message* messages,
                          uint32_t count, uint32_t* published, uint64_t* receivers);
 
     /* Publishes one message with a reply subject of its own and calls back with the first answer,
-     * on the calling loop. `message->reply` must be empty. `*id` names the request until then.
+     * on the calling loop, never within this call. `message->reply` must be empty. `*id`, never 0,
+     * names the request until then.
      * Errors: as publish(); PX_ERR_LIMIT when requests_max (100,000 a plugin) wait. [loop] */
     px_status (*request)(px_host* host, px_account* account, const px_message* message,
                          uint64_t timeout_ns, px_reply_fn fn, void* arg, uint64_t* id);
@@ -78,16 +87,20 @@ typedef struct px_bus_v0 {
     /* Calls fn on `loop` with what is published to `subject`, a wildcard perhaps, in batches.
      * `queue` empty: every message; else the plugin is a member of that queue group.
      * Limits: messages that the loop has not taken yet are kept up to pending_max (64 MiB a
-     * subscription); beyond it the newest are dropped, counted and warned of.
-     * Errors: PX_ERR_INVALID malformed subject or queue; PX_ERR_NOT_FOUND no such loop.
-     * [loop]; fn may be called before this returns on another thread */
+     * subscription); beyond it the newest are dropped, counted and warned of; for a queue group
+     * another member gets them.
+     * Errors: PX_ERR_INVALID malformed subject or queue, unknown flags, no fn; PX_ERR_NOT_FOUND no
+     * such loop (which PX_SUBSCRIBE_INLINE ignores); PX_ERR_STATE before activate, or once
+     * deactivated.
+     * [loop]; fn may be called on another thread before this returns */
     px_status (*subscribe)(px_host* host, px_account* account, px_text subject, px_text queue,
                            px_loop loop, uint32_t flags, px_messages_fn fn, void* arg,
                            px_subscription** subscription);
-    /* Ends it. fn is not called again on the calling loop; on others it may be running just now,
-     * and `gone`, when not NULL, is called with arg on the calling loop once it is over. [loop] */
+    /* Ends it. fn is not called again on the calling loop; on others it may be running just now.
+     * `gone`, when not NULL, is called once it is over, with subscribe()'s arg, on the calling
+     * loop, soon, and always before destroy(). What waits for the loop is lost. [loop] */
     void (*unsubscribe)(px_host* host, px_subscription* subscription, px_task_fn gone);
-    /* How many messages it has dropped. [any] */
+    /* How many messages it has dropped. [any], until unsubscribe() */
     uint64_t (*dropped)(px_subscription* subscription);
 
     /* 1 when somebody would receive a message on `subject` now. [loop] */

@@ -26,14 +26,16 @@ typedef struct px_loop_v0 {
     px_loop (*current)(px_host* host);
 
     /* Runs fn(arg) on `loop`, soon, never within this call. Tasks of one thread for one loop keep
-     * their order.
-     * Errors: PX_ERR_NOT_FOUND no such loop; PX_ERR_STATE before activate, or once the plugin is
-     * deactivated: fn will not run. Tasks posted before deactivate() returned have run by then or
-     * never run. [any] */
-    px_status (*post)(px_host* host, px_loop loop, px_task_fn fn, void* arg);
+     * their order. A task that has not begun when deactivate() returns does not run: `dropped`,
+     * when not NULL, is called with arg instead, on that loop, before destroy().
+     * Errors: PX_ERR_INVALID no fn; PX_ERR_NOT_FOUND no such loop; PX_ERR_STATE before activate, or
+     * once the plugin is deactivated: neither fn nor dropped will be called. [any] */
+    px_status (*post)(px_host* host, px_loop loop, px_task_fn fn, px_task_fn dropped, void* arg);
 
-    /* Runs fn(arg) once, delay_ns from now, on the calling loop. `*timer` names it until then.
-     * Errors: PX_ERR_LIMIT when timers_max (100,000 a plugin) are running. [loop] */
+    /* Runs fn(arg) once, delay_ns from now, on the calling loop. `*timer`, never 0, names it until
+     * then. Beyond a hundred years is never.
+     * Errors: PX_ERR_INVALID no fn; PX_ERR_STATE as post(); PX_ERR_LIMIT when timers_max (100,000 a
+     * plugin) are running. [loop] */
     px_status (*start_timer)(px_host* host, uint64_t delay_ns, px_task_fn fn, void* arg,
                              uint64_t* timer);
     /* Afterwards fn will not run. Ones that ran or are unknown are ignored.
@@ -49,10 +51,11 @@ typedef struct px_loop_v0 {
     void (*random)(px_host* host, void* bytes, uint64_t size);
 
     /* Runs work(arg) on a thread of the worker pool, where it may block, then done(arg) on the
-     * calling loop.
-     * Errors: PX_ERR_LIMIT when the pool's queue is full. Work that has not begun when the plugin
-     * is deactivated does not run, and neither does its done(): `dropped`, when not NULL, is called
-     * with arg instead, on the home loop, before destroy(). [loop] */
+     * calling loop. Work that has not begun when deactivate() returns does not run; what has begun
+     * runs to its end. Neither is followed by done() then: `dropped`, when not NULL, is called with
+     * arg instead, on the home loop, before destroy(). `done` may be NULL.
+     * Errors: PX_ERR_INVALID no work; PX_ERR_STATE as post(); PX_ERR_LIMIT when the pool's queue is
+     * full. [loop] */
     px_status (*work)(px_host* host, px_task_fn work, px_task_fn done, px_task_fn dropped,
                       void* arg);
 } px_loop_v0;

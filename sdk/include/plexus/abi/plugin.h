@@ -110,8 +110,9 @@ typedef struct px_plugin {
      * to finish. [home] */
     void (*drain)(void* self, uint32_t reason);
 
-    /* Stop. What the plugin still holds afterwards (subscriptions, timers, listeners,
-     * registrations) is taken back by the kernel and named in a warning. NULL: nothing. [home] */
+    /* Stop. Threads of the plugin's own have ended when this returns. What it still holds then
+     * (subscriptions, timers, listeners, registrations) is taken back by the kernel and named in a
+     * warning. NULL: nothing to do. [home] */
     void (*deactivate)(void* self);
 
     /* Frees the state. No callback of the plugin runs any more. The kernel's tables, but for
