@@ -44,7 +44,7 @@ std::string_view plexus::bus::life_name(life stage) {
 }
 
 px_host::px_host(bus::kernel_parts& kernel, std::string name, net::loop& home)
-    : kernel_(kernel), name_(std::move(name)), home_(home) {
+    : kernel_(kernel), name_(std::move(name)), id_(kernel.next_id()), home_(home) {
     for (const bus::kernel_table& table : bus::kernel_tables())
         if (table.make_holdings != nullptr)
             holdings_[static_cast<std::size_t>(table.slot)] = table.make_holdings(*this);

@@ -31,6 +31,7 @@ struct server_facts {
     std::string impl;
     std::string executable;
     std::string config_folder; ///< where relative paths of the configuration start
+    std::string cluster;       ///< name of the cluster, which mappings look at; may be empty
 };
 
 /// The parts of the kernel that plugins reach through the tables.
@@ -42,6 +43,10 @@ struct kernel_parts {
     account::registry& accounts;
     logger& log;
     server_facts facts;
+    /// Number of the next connection of the server, of whatever kind (core 2). [any]
+    std::function<std::uint64_t()> next_id = [last = std::uint64_t{0}]() mutable { return ++last; };
+    /// `max_payload` of the server, below 0: none. A reload sets it. [any]
+    std::atomic<std::int64_t> max_payload{-1};
 };
 
 /// How far a plugin's life has come. What the kernel lets it do depends on it.
@@ -79,6 +84,8 @@ struct px_host {
     px_host& operator=(const px_host&) = delete;
 
     const std::string& name() const noexcept { return name_; }
+    /// Its number among the connections of the server; what it publishes bears it.
+    std::uint64_t id() const noexcept { return id_; }
     plexus::bus::kernel_parts& kernel() noexcept { return kernel_; }
     plexus::net::loop& home() noexcept { return home_; }
     plexus::logger& log() noexcept { return kernel_.log; }
@@ -144,6 +151,7 @@ private:
 
     plexus::bus::kernel_parts& kernel_;
     const std::string name_;
+    const std::uint64_t id_;
     plexus::net::loop& home_;
     std::atomic<life> stage_{life::made};
     std::array<std::unique_ptr<plexus::bus::holdings>, plexus::bus::table_slots> holdings_;
