@@ -6,6 +6,7 @@ using namespace plexus;
 using namespace std::chrono_literals;
 using proto::closed_reason;
 using testing::connection_fixture;
+using testing::happened;
 using testing::happenings;
 
 namespace {
@@ -73,10 +74,10 @@ TEST_CASE("filters: nothing goes out until they are open; then both ways through
     CHECK(seen.wait_bytes("ABC"));
     CHECK(peer.read(25) ==
           "welcome BEHIND" + std::string("\0", 1) + "OTHER" + std::string("\0", 1) + "LOOP");
-    CHECK(seen.filters_opened == 1);
+    CHECK(seen.now().filters_opened == 1);
     peer.send("d.");
     CHECK(seen.wait_closed(closed_reason::client_closed));
-    CHECK(seen.bytes == "ABCD");
+    CHECK(seen.now().bytes == "ABCD");
     CHECK(peer.read_all() == "bye");
 }
 
@@ -89,7 +90,7 @@ TEST_CASE("filters: one pushed in mid-stream reads the rest of what is there alr
                 self.push_filter(std::make_unique<case_filter>());
                 return net::input_result{5, 0};
             }
-            seen.change([&](happenings& h) { h.bytes += in; });
+            seen.change([&](happened& h) { h.bytes += in; });
             return net::input_result{in.size(), 0};
         });
     peer.send("START!abc");
@@ -122,7 +123,7 @@ TEST_CASE("filters: an error closes, and a late opening too, with what they leav
         0, [connection = connection] { connection->push_filter(std::make_unique<case_filter>()); });
     peer.send("!ab?");
     CHECK(seen.wait_closed(closed_reason::protocol_violation));
-    CHECK(seen.filter_error == "broken");
+    CHECK(seen.now().filter_error == "broken");
 
     auto [waiting, waiting_peer] = net.open(0, late);
     net.on_loop(0, [waiting = waiting] {
@@ -145,10 +146,10 @@ TEST_CASE("filters: a slow peer behind them is counted once, and gets everything
     while (connection->pending_bytes() < limit - 50'000) { // in steps smaller than what is left
         net.send_from(1, *connection, std::string(20'000, 'a'));
         sent += 20'000;
-        REQUIRE_FALSE(seen.closed.has_value());
+        REQUIRE_FALSE(seen.now().closed.has_value());
         net.on_loop(0, [] {}); // home has taken it through the filter
     }
     CHECK((peer.read(sent) == std::string(sent, 'A')));
     net.on_loop(0, [] {});
-    CHECK_FALSE(seen.closed.has_value());
+    CHECK_FALSE(seen.now().closed.has_value());
 }

@@ -17,35 +17,44 @@
 
 namespace plexus::testing {
 
-/// What happened to one connection; filled on its loop, looked at by the test.
-class happenings {
-public:
+/// What happened to one connection.
+struct happened {
     std::string bytes;
     std::optional<proto::closed_reason> closed;
     int filters_opened = 0;
     int write_timeouts = 0;
     int write_recoveries = 0;
     std::string filter_error;
+};
 
-    void change(const std::function<void(happenings&)>& how) {
+/// The same, filled on the connection's loop and looked at by the test. [any]
+class happenings {
+public:
+    void change(const std::function<void(happened&)>& how) {
         const std::lock_guard lock(mutex_);
-        how(*this);
+        how(all_);
         changed_.notify_all();
     }
+    happened now() const {
+        const std::lock_guard lock(mutex_);
+        return all_;
+    }
     /// Waits for a condition; false after some seconds without it.
-    bool wait(const std::function<bool(const happenings&)>& holds) {
+    bool wait(const std::function<bool(const happened&)>& holds) {
         std::unique_lock lock(mutex_);
-        return changed_.wait_for(lock, std::chrono::seconds(20), [&] { return holds(*this); });
+        return changed_.wait_for(lock, std::chrono::seconds(20), [&] { return holds(all_); });
     }
     bool wait_bytes(std::string_view expected) {
-        return wait([&](const happenings& h) { return h.bytes == expected; });
+        return wait([&](const happened& h) { return h.bytes == expected; });
     }
     bool wait_closed(proto::closed_reason reason) {
-        return wait([](const happenings& h) { return h.closed.has_value(); }) && *closed == reason;
+        return wait([](const happened& h) { return h.closed.has_value(); }) &&
+               now().closed == reason;
     }
 
 private:
-    std::mutex mutex_; // guards the members above
+    mutable std::mutex mutex_;
+    happened all_; // guarded by mutex_
     std::condition_variable changed_;
 };
 
@@ -61,27 +70,27 @@ public:
 
     void on_open() override {}
     void on_filters_open() override {
-        seen_.change([](happenings& h) { ++h.filters_opened; });
+        seen_.change([](happened& h) { ++h.filters_opened; });
     }
     net::input_result on_bytes(std::string_view in, const shared_bytes& block) override {
         if (input_)
             return input_(connection_, in, block);
-        seen_.change([&](happenings& h) { h.bytes += in; });
+        seen_.change([&](happened& h) { h.bytes += in; });
         return {in.size(), 0};
     }
     void on_filter_error(const std::error_code&, std::string_view text) override {
-        seen_.change([&](happenings& h) { h.filter_error = text; });
+        seen_.change([&](happened& h) { h.filter_error = text; });
         connection_.close(proto::closed_reason::protocol_violation);
     }
     bool on_write_timeout(bool) override {
-        seen_.change([](happenings& h) { ++h.write_timeouts; });
+        seen_.change([](happened& h) { ++h.write_timeouts; });
         return retries_;
     }
     void on_write_recovered(net::clock::duration, std::size_t) override {
-        seen_.change([](happenings& h) { ++h.write_recoveries; });
+        seen_.change([](happened& h) { ++h.write_recoveries; });
     }
     void on_close(proto::closed_reason reason) override {
-        seen_.change([&](happenings& h) { h.closed = reason; });
+        seen_.change([&](happened& h) { h.closed = reason; });
     }
 
 private:

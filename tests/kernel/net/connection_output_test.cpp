@@ -5,6 +5,7 @@ using namespace plexus;
 using namespace std::chrono_literals;
 using proto::closed_reason;
 using testing::connection_fixture;
+using testing::happened;
 using testing::happenings;
 
 namespace {
@@ -83,7 +84,7 @@ TEST_CASE("output: exactly pending_max may wait; one byte more ends the connecti
         const std::size_t room = many - connection->pending_bytes();
         net.send_from(from, *connection, text(room));
         CHECK(connection->pending_bytes() == many);
-        CHECK_FALSE(seen.closed.has_value());
+        CHECK_FALSE(seen.now().closed.has_value());
         net.send_from(from, *connection, "x");
         CHECK(seen.wait_closed(closed_reason::slow_consumer_pending_bytes));
     }
@@ -95,7 +96,7 @@ TEST_CASE("output: past the write deadline the session decides; closing is witho
     auto [connection, peer] = net.open(0, seen, {}, {.pending_max = 0, .write_deadline = 20ms});
     net.send_from(1, *connection, text(many));
     CHECK(seen.wait_closed(closed_reason::slow_consumer_write_deadline));
-    CHECK(seen.write_timeouts == 1);
+    CHECK(seen.now().write_timeouts == 1);
 }
 
 TEST_CASE("output: a connection that is kept beyond its write deadline recovers when it reads") {
@@ -105,10 +106,10 @@ TEST_CASE("output: a connection that is kept beyond its write deadline recovers 
         net.open(0, seen, {}, {.pending_max = 0, .write_deadline = 20ms}, true);
     const std::string large = text(many);
     net.send_from(0, *connection, large);
-    CHECK(seen.wait([](const happenings& h) { return h.write_timeouts >= 2; }));
+    CHECK(seen.wait([](const happened& h) { return h.write_timeouts >= 2; }));
     CHECK((peer.read(many) == large));
-    CHECK(seen.wait([](const happenings& h) { return h.write_recoveries == 1; }));
-    CHECK_FALSE(seen.closed.has_value());
+    CHECK(seen.wait([](const happened& h) { return h.write_recoveries == 1; }));
+    CHECK_FALSE(seen.now().closed.has_value());
 }
 
 TEST_CASE("output: a producer waits for a consumer that is far behind, and then goes on") {
@@ -120,7 +121,7 @@ TEST_CASE("output: a producer waits for a consumer that is far behind, and then 
         1, fast,
         [&, target = consumer](net::connection& self, std::string_view in, const shared_bytes&) {
             self.home().output_to(*target).bytes.append(text(many / 4));
-            fast.change([&](happenings& h) { h.bytes += in.front(); });
+            fast.change([&](happened& h) { h.bytes += in.front(); });
             return net::input_result{1, 0};
         });
     net.on_loop(1, [&, self = producer] { self->allow_stall(true); });
@@ -135,7 +136,7 @@ TEST_CASE("output: a producer waits for a consumer that is far behind, and then 
     writer.send("x"); // the gate is open
     CHECK(fast.wait_bytes("xxxx"));
     reader.read(many / 4);
-    CHECK_FALSE(slow.closed.has_value());
+    CHECK_FALSE(slow.now().closed.has_value());
 }
 
 TEST_CASE("output: one batch may stage for many connections and much for one") {

@@ -4,6 +4,7 @@
 using namespace plexus;
 using proto::closed_reason;
 using testing::connection_fixture;
+using testing::happened;
 using testing::happenings;
 using testing::scripted_session;
 
@@ -24,7 +25,7 @@ scripted_session::input units(happenings& seen, std::atomic<int>& in_blocks) {
             }
             if (block)
                 ++in_blocks;
-            seen.change([&](happenings& h) { h.bytes += rest.substr(8, size - 8); });
+            seen.change([&](happened& h) { h.bytes += rest.substr(8, size - 8); });
             result.consumed += size;
         }
     };
@@ -81,7 +82,7 @@ TEST_CASE("connection: a line longer than the block is read on") {
             const std::size_t end = in.find('\n');
             if (end == std::string_view::npos)
                 return net::input_result{};
-            seen.change([&](happenings& h) { h.bytes += in.substr(0, end + 1); });
+            seen.change([&](happened& h) { h.bytes += in.substr(0, end + 1); });
             return net::input_result{end + 1, 0};
         });
     const std::string line = pattern(700'000) + "\n";
@@ -98,7 +99,7 @@ TEST_CASE("connection: paused, the session gets nothing; then what came meanwhil
     auto [connection, peer] =
         net.open(0, seen, [&](net::connection& self, std::string_view in, const shared_bytes&) {
             self.pause_reading();
-            seen.change([&](happenings& h) { h.bytes += in.front(); });
+            seen.change([&](happened& h) { h.bytes += in.front(); });
             return net::input_result{1, 0};
         });
     peer.send("abc");
@@ -150,7 +151,7 @@ TEST_CASE("connection: a peer that is gone is a write error, whichever loop find
         auto [connection, peer] =
             net.open(0, seen, [&](net::connection& self, std::string_view in, const shared_bytes&) {
                 self.pause_reading(); // so that the end of the stream is not noticed
-                seen.change([&](happenings& h) { h.bytes += in; });
+                seen.change([&](happened& h) { h.bytes += in; });
                 return net::input_result{in.size(), 0};
             });
         peer.send("x");

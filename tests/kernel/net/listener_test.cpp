@@ -10,6 +10,7 @@
 
 using namespace plexus;
 using testing::far_end;
+using testing::happened;
 using testing::happenings;
 using testing::scripted_session;
 
@@ -37,7 +38,7 @@ struct listening_fixture {
     net::peer_address peer; ///< of the last one accepted
     net::listener listener{loops, log, [this] { return ++last_id; },
                            [this](net::connection& accepted) {
-                               seen.change([&](happenings& h) {
+                               seen.change([&](happened& h) {
                                    peer = accepted.peer();
                                    h.bytes += "+";
                                });
