@@ -185,6 +185,13 @@ struct connection_fixture {
         return {connection, far_end(ends[1])};
     }
 
+    /// Asked on its loop, which frees it once the peer is gone.
+    std::size_t pending_bytes(unsigned index, const net::connection& of) {
+        std::size_t bytes = 0;
+        on_loop(index, [&] { bytes = of.pending_bytes(); });
+        return bytes;
+    }
+
     /// Sends from a loop, which need not be the connection's.
     void send_from(unsigned index, net::connection& target, std::string_view bytes) {
         on_loop(index, [&] { loops[index].output_to(target).bytes.append(bytes); });
