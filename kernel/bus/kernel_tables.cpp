@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "bus/auth_table.hpp"
 #include "bus/host_table.hpp"
 
 namespace plexus::bus {
@@ -9,6 +10,7 @@ namespace plexus::bus {
 std::span<const kernel_table> kernel_tables() {
     static const std::array tables{
         kernel_table{PX_HOST_V0_ID, &host_table()},
+        kernel_table{PX_AUTH_V0_ID, &auth_table(), make_auth_holdings, table_slot::auth},
     };
     return tables;
 }

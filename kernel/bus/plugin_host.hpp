@@ -47,6 +47,8 @@ struct kernel_parts {
     std::function<std::uint64_t()> next_id = [last = std::uint64_t{0}]() mutable { return ++last; };
     /// `max_payload` of the server, below 0: none. A reload sets it. [any]
     std::atomic<std::int64_t> max_payload{-1};
+    /// Has every live connection's login decided anew; returns at once. [any]
+    std::function<void()> recheck_logins{};
 };
 
 /// How far a plugin's life has come. What the kernel lets it do depends on it.
