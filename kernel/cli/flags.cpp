@@ -1,8 +1,8 @@
 #include "cli/flags.hpp"
 
 #include <algorithm>
-#include <limits>
 
+#include "base/saturated.hpp"
 #include "config/options.hpp"
 
 namespace plexus::cli {
@@ -11,19 +11,13 @@ namespace {
 
 using config::options;
 
-// Out of range values stay out of range, so that whoever uses them reports them.
-int as_int(std::int64_t number) {
-    return static_cast<int>(std::clamp<std::int64_t>(number, std::numeric_limits<int>::min(),
-                                                     std::numeric_limits<int>::max()));
-}
-
 void set_host(options& o, const flag_value& v) {
     o.listen.host = v.text.empty() ? config::listen_options{}.host : v.text;
     o.listen.unix_socket.reset();
 }
 
 void set_port(options& o, const flag_value& v) {
-    o.listen.port = v.number == 0 ? config::listen_options{}.port : as_int(v.number);
+    o.listen.port = v.number == 0 ? config::listen_options{}.port : saturated<int>(v.number);
     o.listen.unix_socket.reset();
 }
 
@@ -123,7 +117,7 @@ const flag_spec table[] = {
     {{{"max_traced_msg_len"}}, integer, role::option, group::logging, "<bytes>",
      "Show at most this much of a traced message (default: all)",
      "max_traced_msg_len", "",
-     [](options& o, const flag_value& v) { o.logging.max_traced_msg_len = as_int(v.number); }},
+     [](options& o, const flag_value& v) { o.logging.max_traced_msg_len = saturated<int>(v.number); }},
 
     {{{"js", "jetstream"}}, boolean, role::option, group::jetstream, "",
      "Turn JetStream on",

@@ -26,8 +26,8 @@ static constexpr std::string_view runtime_text = "c++23";
 static constexpr int jetstream_api_level = 5;
 
 static std::string shown(const net::listen_address& address) {
-    return address.path.empty() ? net::join_host_port(address.host, std::max(address.port, 0))
-                                : "unix:" + address.path;
+    const int port = address.port == -1 ? 0 : address.port; // 0 is any free one to the system
+    return address.path.empty() ? net::join_host_port(address.host, port) : "unix:" + address.path;
 }
 
 static unsigned loop_count(const config::options& options) {

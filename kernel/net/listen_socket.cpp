@@ -66,6 +66,9 @@ bool ipv6_works() {
 }
 
 text_result<listen_socket> listen_tcp(const listen_address& address) {
+    constexpr int port_max = 65535; // getaddrinfo() would take what is above modulo 65536
+    if (address.port < -1 || address.port > port_max)
+        return std::unexpected(fmt::format("listen tcp: address {}: invalid port", address.port));
     const bool both = unspecified(address.host) && ipv6_works();
     addrinfo hints{};
     hints.ai_family = both ? AF_INET6 : AF_UNSPEC;

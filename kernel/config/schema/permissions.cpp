@@ -91,7 +91,7 @@ void fill_responses(section<response_rule>& s) {
         .alias({"max_msgs", "max_messages", "max_responses"})
         .read([](reader& in, const entry& e, R& rule) {
             if (const std::int64_t max = in.integer(e.item); max != 0)
-                rule.max = static_cast<int>(max);
+                rule.max = saturated<int>(max);
         });
     s.add("expires", shape::duration,
           "How long after its message a reply subject may be used; negative is no limit.")

@@ -7,6 +7,7 @@
 
 #include "base/duration.hpp"
 #include "base/quote.hpp"
+#include "base/saturated.hpp"
 #include "base/url.hpp"
 #include "config/schema/go_text.hpp"
 #include "config/schema/option.hpp"
@@ -177,7 +178,7 @@ std::vector<std::string> reader::texts(const entry& e, std::string_view label) {
 
 std::optional<reader::address> reader::listen(const entry& e) {
     if (const std::int64_t* port = e.item.as_int())
-        return address{"", static_cast<int>(*port)};
+        return address{"", saturated<int>(*port)};
     const std::string* written = e.item.as_string();
     if (written == nullptr) {
         error(e.item, fmt::format("expected port or host:port, got {}", go_type(e.item)));
@@ -193,7 +194,7 @@ std::optional<reader::address> reader::listen(const entry& e) {
         error(e.item, "could not parse port " + go_quote(parts->port));
         return std::nullopt;
     }
-    return address{parts->host, static_cast<int>(*port)};
+    return address{parts->host, saturated<int>(*port)};
 }
 
 std::optional<write_timeout_policy> reader::write_timeout(const entry& e) {

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/saturated.hpp"
 #include "config/schema/go_text.hpp"
 #include "config/schema/option.hpp"
 #include "config/schema/reader.hpp"
@@ -160,8 +161,11 @@ public:
             r.read([access, convert](reader& in, const entry& e, T& target) {
                 if (auto content = convert(in, e)) {
                     auto& field = access(target);
-                    field =
-                        static_cast<std::remove_reference_t<decltype(field)>>(std::move(*content));
+                    using field_type = std::remove_reference_t<decltype(field)>;
+                    if constexpr (std::same_as<decltype(content), std::optional<std::int64_t>>)
+                        field = saturated<field_type>(*content);
+                    else
+                        field = static_cast<field_type>(std::move(*content));
                 }
             });
             r.show([access](const T& source, secrets) -> std::optional<value> {

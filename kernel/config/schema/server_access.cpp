@@ -138,7 +138,7 @@ void add_connection_limits(S& s) {
         .alias({"max_conn"})
         .field("MaxConn", yes)
         .read([](reader& in, const entry& e, O& target) {
-            const auto count = static_cast<int>(in.integer(e.item));
+            const int count = saturated<int>(in.integer(e.item));
             target.limits.max_connections = count == 0 ? -1 : count;
         });
     s.integer("max_subscriptions", at(&O::limits, &L::max_subscriptions),

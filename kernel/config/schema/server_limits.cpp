@@ -26,7 +26,7 @@ void add_byte_limit(S& s, std::string_view key, auto access, std::string_view fi
             if (bytes > std::numeric_limits<std::int32_t>::max())
                 in.error(e.item, fmt::format("{} value is too big", e.key));
             else
-                access(target) = static_cast<std::int32_t>(bytes);
+                access(target) = saturated<std::int32_t>(bytes);
         });
 }
 

@@ -8,6 +8,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <limits>
 #include <sstream>
 
 using namespace plexus::config;
@@ -134,6 +135,20 @@ TEST_CASE("load: unix sockets have a path, a mode and users by local user") {
     CHECK(start_error(o).empty());
     CHECK(load("unix_socket { mode: \"0778\" }").found.errors.size() == 2);
     CHECK(load("unix_socket { mode: 0600 }").message().find("needs listen") != std::string::npos);
+}
+
+TEST_CASE("load: a number beyond what its option holds is not taken for another one") {
+    constexpr int largest = std::numeric_limits<int>::max();
+    const options o = finished("port: 4294967300\nmax_connections: 4294967297\n"
+                               "max_subscriptions: 4294967297\nmax_payload: -4294967295\n"
+                               "accounts { A { limits: {max_conn: 4294967297} } }");
+    CHECK(o.listen.port == largest);
+    CHECK(o.limits.max_connections == largest);
+    CHECK(o.limits.max_subscriptions == largest);
+    CHECK(o.limits.max_payload < 0);
+    CHECK(o.accounts.at(0).limits.max_connections == largest);
+    CHECK(finished("listen: 4294967300").listen.port == largest);
+    CHECK(finished("listen: \"x:4294967300\"").listen.port == largest);
 }
 
 TEST_CASE("start: the cross-checks give the reference's texts") {
