@@ -8,6 +8,7 @@
 #include "cli/log_setup.hpp"
 #include "cli/redact.hpp"
 #include "cli/server.hpp"
+#include "config/load.hpp"
 #include "config/print.hpp"
 
 using namespace plexus;
@@ -49,6 +50,8 @@ int main(int argc, char** argv) {
     }
     cli::effective_options loaded = cli::load_options(line);
     print(STDERR_FILENO, loaded.warnings);
+    if (loaded.error.empty())
+        loaded.error = config::system_account_error(loaded.values);
     if (!loaded.error.empty()) {
         print(STDERR_FILENO, self.name + ": " + loaded.error + "\n");
         return 1;

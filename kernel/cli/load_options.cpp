@@ -7,14 +7,16 @@
 
 namespace plexus::cli {
 
+static text_result<void> check_tls(const config::tls_options& tls) {
+    if (auto context = net::tls_context::make_server(tls); !context)
+        return std::unexpected(std::move(context.error()));
+    return {};
+}
+
 // Certificates are looked into while the file is checked, as the reference does.
 static config::schema_hooks hooks() {
     config::schema_hooks result;
-    result.check_tls = [](const config::tls_options& tls) -> text_result<void> {
-        if (auto context = net::tls_context::make_server(tls); !context)
-            return std::unexpected(std::move(context.error()));
-        return {};
-    };
+    result.check_tls = check_tls;
     return result;
 }
 
@@ -32,6 +34,14 @@ effective_options load_options(const command_line& line) {
     if (auto applied = apply_flags(line, result.values); !applied) {
         result.error = applied.error();
         return result;
+    }
+    // Certificates of the file have been looked into with it.
+    const bool by_flags = line.find(flag_role::tls) != nullptr || line.find(flag_role::tls_part);
+    if (by_flags && result.values.tls) {
+        if (auto usable = check_tls(*result.values.tls); !usable) {
+            result.error = usable.error();
+            return result;
+        }
     }
     config::complete(result.values);
     if (auto known = check_plugins(line); !known) {

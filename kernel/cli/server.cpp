@@ -117,11 +117,13 @@ void server::print_banner() const {
     log_.notice("  Impl:     plexus/{}", own_version);
     log_.notice("  Name:     {}", options_.server_name.empty() ? server_id_ : options_.server_name);
     log_.notice("  ID:       {}", server_id_);
-    for (const std::string& warning : config::start_warnings(options_))
+    if (const std::string warning = config::password_warning(options_); !warning.empty())
         log_.warn("{}", warning);
     if (!options_.config_file.empty())
         log_.notice("Using configuration file: {} ({})", options_.config_file,
                     options_.config_digest);
+    if (const std::string warning = config::payload_warning(options_); !warning.empty())
+        log_.warn("{}", warning);
 }
 
 text_result<void> server::start() {
@@ -150,6 +152,8 @@ text_result<void> server::start() {
                                            go_quote(opened.error())));
     if (address.path.empty())
         options_.listen.port = listener_.addresses().front().port;
+    if (const std::string why = config::client_advertise_error(options_); !why.empty())
+        return std::unexpected("Error setting server INFO with " + why);
     settings = make_settings(options_); // INFO knows the real port now
     if (!settings)
         return std::unexpected(settings.error());

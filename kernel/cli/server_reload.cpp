@@ -2,6 +2,7 @@
 #include "cli/load_options.hpp"
 #include "cli/log_setup.hpp"
 #include "cli/server.hpp"
+#include "config/load.hpp"
 #include "config/reload.hpp"
 #include "net/tls_context.hpp"
 
@@ -21,6 +22,8 @@ text_result<void> server::reload() {
     auto changes = config::differences(options_, options);
     if (std::string refused = config::reload_error(changes); !refused.empty())
         return std::unexpected(std::move(refused));
+    if (const std::string why = config::client_advertise_error(options); !why.empty())
+        return std::unexpected("invalid " + why);
     return apply(std::move(options), std::move(changes));
 }
 

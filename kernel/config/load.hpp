@@ -43,11 +43,21 @@ void complete(options& values);
 /// all is well, else the text the reference ends with. Not part of `-t` there.
 std::string start_error(const options& values);
 
+/// That the system account is not among the accounts: the last of the checks before start, and none
+/// of a reload. Empty when all is well.
+std::string system_account_error(const options& values);
+
+/// What the reference says of a client_advertise that is no host[:port], at start and reload, each
+/// with words of its own before; empty when all is well.
+std::string client_advertise_error(const options& values);
+
 /// What start would complain about in an otherwise valid file, for `-t` to add below the
 /// reference's line; each begins with "hint: ".
 std::vector<std::string> check_hints(options values);
 
-/// Warnings about complete() options that the server logs when it starts.
-std::vector<std::string> start_warnings(const options& values);
+/// Warnings about complete() options that the server logs when it starts; empty when there is
+/// nothing to warn of.
+std::string password_warning(const options& values);
+std::string payload_warning(const options& values);
 
 } // namespace plexus::config

@@ -35,20 +35,6 @@ std::string no_auth_user_error(const options& o) {
                                name);
 }
 
-/// The reference's error for a client_advertise that is no host[:port].
-std::string advertise_error(const options& o) {
-    const std::string& address = o.listen.client_advertise;
-    if (address.empty())
-        return {};
-    auto parts = split_host_port(address);
-    if (!parts && parts.error().find("missing port") != std::string::npos)
-        parts = split_host_port(fmt::format("{}:{}", address, o.listen.port));
-    if (!parts)
-        return parts.error();
-    auto port = go_parse_int(trim(parts->port), "Atoi");
-    return port ? std::string() : port.error();
-}
-
 std::string peer_user_error(const options& o) {
     if (!o.listen.unix_socket)
         return {};
@@ -119,28 +105,52 @@ std::string start_error(const options& o) {
                            o.limits.max_payload, o.limits.max_pending);
     if (o.server_name.find(' ') != std::string::npos)
         return "server name cannot contain spaces";
-    for (std::string error : {no_auth_user_error(o), advertise_error(o), peer_user_error(o)})
+    for (std::string error : {no_auth_user_error(o), peer_user_error(o)})
         if (!error.empty())
             return error;
     return {};
 }
 
-std::vector<std::string> check_hints(options values) {
-    complete(values);
-    const std::string error = start_error(values);
-    if (error.empty())
-        return {};
-    return {"hint: the server would not start: " + error};
+std::string system_account_error(const options& o) {
+    const std::string& name = o.system_account;
+    const bool there =
+        name.empty() || name == "$G" ||
+        std::ranges::find(o.accounts, name, &account_options::name) != o.accounts.end();
+    return there ? "" : "error resolving system account: account missing";
 }
 
-std::vector<std::string> start_warnings(const options& o) {
-    std::vector<std::string> warnings;
-    if (o.limits.max_payload > discouraged_payload)
-        warnings.emplace_back("Maximum payloads over 8.00 MB are generally discouraged and could "
-                              "lead to poor performance");
-    if (has_plain_password(o))
-        warnings.emplace_back("Plaintext passwords detected, use nkeys or bcrypt");
-    return warnings;
+std::string client_advertise_error(const options& o) {
+    const std::string& address = o.listen.client_advertise;
+    if (address.empty())
+        return {};
+    auto parts = split_host_port(address);
+    if (!parts && parts.error().find("missing port") != std::string::npos)
+        parts = split_host_port(fmt::format("{}:{}", address, o.listen.port));
+    if (parts)
+        if (auto port = go_parse_int(trim(parts->port), "Atoi"); !port)
+            parts = std::unexpected(port.error());
+    return parts ? "" : fmt::format("ClientAdvertise value of {}, err={}", address, parts.error());
+}
+
+std::vector<std::string> check_hints(options values) {
+    complete(values);
+    std::vector<std::string> hints;
+    for (const std::string& error :
+         {start_error(values), system_account_error(values), client_advertise_error(values)})
+        if (!error.empty())
+            hints.push_back("hint: the server would not start: " + error);
+    return hints;
+}
+
+std::string password_warning(const options& o) {
+    return has_plain_password(o) ? "Plaintext passwords detected, use nkeys or bcrypt" : "";
+}
+
+std::string payload_warning(const options& o) {
+    return o.limits.max_payload > discouraged_payload
+               ? "Maximum payloads over 8.00 MB are generally discouraged and could lead to poor "
+                 "performance"
+               : "";
 }
 
 } // namespace plexus::config

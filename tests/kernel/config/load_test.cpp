@@ -166,10 +166,34 @@ TEST_CASE("start: the cross-checks give the reference's texts") {
     CHECK(check_hints(load("no_auth_user: x").values).size() == 1);
 }
 
+TEST_CASE("start: a system account that is named has to be there") {
+    auto error = [](const std::string& text) { return system_account_error(finished(text)); };
+    const std::string missing = "error resolving system account: account missing";
+    CHECK(error("system_account: NOPE") == missing);
+    CHECK(error("system_account: \"$SYS\"\naccounts { A {} }") == missing);
+    CHECK(error("system_account: NOPE\nno_system_account: true") == missing);
+    CHECK(error("system_account: A\naccounts { A {} }").empty());
+    CHECK(error("system_account: B\naccounts [A, B]").empty());
+    CHECK(error("system_account: \"$G\"").empty());
+    CHECK(error("port: 4222").empty());
+    CHECK(check_hints(load("system_account: NOPE").values).size() == 1);
+}
+
+TEST_CASE("start: what clients are told to use is a host and perhaps a port") {
+    auto error = [](const std::string& text) { return client_advertise_error(finished(text)); };
+    CHECK(error("client_advertise: \"a:b\"") ==
+          "ClientAdvertise value of a:b, err=strconv.Atoi: parsing \"b\": invalid syntax");
+    CHECK(error("client_advertise: \"a:b:c\"") ==
+          "ClientAdvertise value of a:b:c, err=address a:b:c: too many colons in address");
+    CHECK(error("client_advertise: a").empty());
+    CHECK(error("client_advertise: \"a:4\"").empty());
+}
+
 TEST_CASE("start: plain passwords and huge payloads are warned about") {
-    CHECK(start_warnings(finished("authorization { user: a, password: b }")).size() == 1);
-    CHECK(start_warnings(finished("authorization { user: a, password: \"$2a$11$x\" }")).empty());
-    CHECK(start_warnings(finished("max_payload: 9MB")).size() == 1);
+    CHECK(!password_warning(finished("authorization { user: a, password: b }")).empty());
+    CHECK(password_warning(finished("authorization { user: a, password: \"$2a$11$x\" }")).empty());
+    CHECK(!payload_warning(finished("max_payload: 9MB")).empty());
+    CHECK(payload_warning(finished("max_payload: 8MB")).empty());
 }
 
 TEST_CASE("reload: names the first field that cannot change, in the reference's words") {
