@@ -201,9 +201,18 @@ text_result<void> server::write_ports_file() {
         urls.nats.push_back("unix:" + address.path);
     auto file = std::make_unique<ports_file>(options_.ports_file_dir, self_.executable);
     if (auto written = file->write(urls); !written)
-        return std::unexpected("Error writing ports file: " + written.error());
+        return std::unexpected(
+            fmt::format("Error writing ports file ({}): {}", file->path(), written.error()));
     ports_file_ = std::move(file);
     return {};
+}
+
+void server::remove_ports_file() {
+    if (ports_file_ == nullptr)
+        return;
+    if (auto removed = ports_file_->remove(); !removed)
+        log_.error("Error cleaning up ports file {}: {}", ports_file_->path(), removed.error());
+    ports_file_.reset();
 }
 
 void server::run() {
@@ -261,9 +270,7 @@ void server::shut_down() {
     loops_.wait_until_empty(std::chrono::milliseconds(200));
     workers_.stop();
     loops_.stop();
-    if (ports_file_ != nullptr)
-        if (auto removed = ports_file_->remove(); !removed)
-            log_.error("{}", removed.error());
+    remove_ports_file();
     log_.notice("Server Exiting..");
 }
 

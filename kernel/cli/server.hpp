@@ -46,6 +46,7 @@ private:
     void print_banner() const;
     void announce_listener() const;
     text_result<void> write_ports_file();
+    void remove_ports_file();
     void handle(signal_action action);
     text_result<void> reload();
     text_result<void> apply(config::options options, std::vector<config::difference> changes);

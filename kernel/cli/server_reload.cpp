@@ -72,10 +72,7 @@ void server::apply_process_files(const config::options& former) {
             log_.error("Failed to write pidfile: {}", written.error());
     if (options_.ports_file_dir == former.ports_file_dir)
         return;
-    if (ports_file_ != nullptr)
-        if (auto removed = ports_file_->remove(); !removed)
-            log_.error("{}", removed.error());
-    ports_file_.reset();
+    remove_ports_file();
     if (auto written = write_ports_file(); !written)
         log_.error("{}", written.error());
 }
