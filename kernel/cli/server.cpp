@@ -9,6 +9,7 @@
 #include "base/quote.hpp"
 #include "base/url.hpp"
 #include "base/version.hpp"
+#include "cli/feature_flag_lines.hpp"
 #include "client/session.hpp"
 #include "config/load.hpp"
 #include "net/connection_rate_limit.hpp"
@@ -115,8 +116,12 @@ void server::print_banner() const {
     log_.notice("  Version:  {}", compatible_version);
     log_.notice("  Git:      [not set]");
     log_.notice("  Impl:     plexus/{}", own_version);
+    if (!options_.cluster_name.empty())
+        log_.notice("  Cluster:  {}", options_.cluster_name);
     log_.notice("  Name:     {}", options_.server_name.empty() ? server_id_ : options_.server_name);
     log_.notice("  ID:       {}", server_id_);
+    for (const std::string& line : feature_flag_lines(options_.feature_flags))
+        log_.notice("{}", line);
     if (const std::string warning = config::password_warning(options_); !warning.empty())
         log_.warn("{}", warning);
     if (!options_.config_file.empty())

@@ -2,6 +2,7 @@
 
 #include "proto/json_writer.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -30,6 +31,12 @@ void write_flags(std::string& out, const std::map<std::string, bool>& configured
 }
 
 } // namespace
+
+std::optional<bool> usual_feature_flag(std::string_view name) {
+    const auto found =
+        std::ranges::find(feature_flags, name, [](auto& flag) { return flag.first; });
+    return found == feature_flags.end() ? std::nullopt : std::optional(found->second);
+}
 
 std::string event_server_head(const server_info& info, const event_server_details& details) {
     std::string out;

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,9 @@ struct event_server_details {
     std::map<std::string, std::string> metadata;
     std::map<std::string, bool> feature_flags; // as configured; names the server lacks are left out
 };
+
+/// Whether a feature is on when nobody switches it; nothing for a name the server lacks. [any]
+[[nodiscard]] std::optional<bool> usual_feature_flag(std::string_view name);
 
 /// The `server` object that message traces and system events begin with, up to what each event
 /// adds. Made once a configuration. [any]
