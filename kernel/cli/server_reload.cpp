@@ -24,6 +24,8 @@ text_result<void> server::reload() {
         return std::unexpected(std::move(refused));
     if (const std::string why = config::client_advertise_error(options); !why.empty())
         return std::unexpected("invalid " + why);
+    if (options.cluster_name.empty()) // a name once given stays, as in the reference
+        options.cluster_name = options_.cluster_name;
     return apply(std::move(options), std::move(changes));
 }
 

@@ -59,6 +59,12 @@ void producers(const O&, const O& after, lines& out) {
                               after.timers.no_fast_producer_stall ? "not " : ""));
 }
 
+void cluster(const O& before, const O& after, lines& out) {
+    if (after.cluster_name != before.cluster_name)
+        out.push_back("Cluster name updated to " + after.cluster_name);
+    out.emplace_back("Reloaded: cluster");
+}
+
 void tls(const O&, const O& after, lines& out) {
     out.push_back(fmt::format("Reloaded: tls = {}", after.tls ? "enabled" : "disabled"));
 }
@@ -116,6 +122,7 @@ constexpr row rows[] = {
     {"MaxControlLine", "Reloaded: max_control_line = {}"},
     {"MaxPayload", "Reloaded: max_payload = {}"},
     {"NoFastProducerStall", {}, producers},
+    {"Cluster", {}, cluster},
     {"PidFile", {}, pid_file},
     {"PortsFileDir", "Reloaded: ports_file_dir = {}"},
     {"LogFile", "Reloaded: log_file = {}"},

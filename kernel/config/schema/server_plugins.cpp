@@ -79,7 +79,7 @@ void add_plugin_sections(S& s) {
     s.add("cluster", shape::section,
           "The servers that make one cluster; a name alone only names it.")
         .nested(cluster_section())
-        .field("Cluster", no)
+        .field("Cluster", reload_rule::checked)
         .owner("cluster")
         .idle(only_named)
         .read([](reader& in, const entry& e, O& target) {
@@ -89,6 +89,9 @@ void add_plugin_sections(S& s) {
         })
         .show([](const O& source, secrets how) -> std::optional<value> {
             return value(cluster_section().show({source.cluster_name}, how));
+        })
+        .diff([](const O& before, const O& after, std::vector<change>& out) {
+            cluster_section().diff({before.cluster_name}, {after.cluster_name}, out);
         });
     s.add("gateway", shape::section, "Connections to other clusters.")
         .nested(gateway_section())
