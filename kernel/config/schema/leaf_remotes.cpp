@@ -284,7 +284,7 @@ std::string proxy_error(const R& remote) {
             return fmt::format("proxy is configured but remote URL {} requires TLS and no TLS "
                                "configuration is provided. When using proxy with TLS endpoints, "
                                "ensure TLS is properly configured for the leafnode remote",
-                               safe_url(remote_url));
+                               safe_url(remote_url.text));
     return {};
 }
 
@@ -292,7 +292,7 @@ std::string proxy_error(const R& remote) {
 std::string name_of(const R& remote, secrets how) {
     std::vector<std::string> urls;
     for (const link_url& url : remote.urls)
-        urls.push_back(go_quote(how == secrets::shown ? url.text : safe_url(url)));
+        urls.push_back(go_quote(how == secrets::shown ? url.text : safe_url(url.text)));
     std::string optional;
     if (!remote.credentials.empty())
         optional = ", credentials=" + go_quote(remote.credentials);

@@ -75,7 +75,8 @@ std::vector<link_url> read_urls(reader& in, const array& list, std::string_view 
         guard.run([&] {
             const std::string& text = in.text(item);
             if (!seen.insert(text).second)
-                return in.misuse(item, text, fmt::format("Duplicate {} entry detected", kind));
+                return in.misuse(item, safe_url(text),
+                                 fmt::format("Duplicate {} entry detected", kind));
             if (auto url = read_url(in, item, text, kind))
                 urls.push_back(std::move(*url));
         });
@@ -83,12 +84,15 @@ std::vector<link_url> read_urls(reader& in, const array& list, std::string_view 
     return urls;
 }
 
-std::string safe_url(const link_url& url) {
-    if (!url.parts.password)
-        return url.text;
-    std::string text = url.text;
-    const std::size_t from = text.find(':', text.find("//") + 2) + 1;
-    return text.replace(from, text.find('@', from) - from, "xxxxx");
+std::string safe_url(std::string text) {
+    const auto parts = parse_url(text);
+    if (!parts || !parts->password)
+        return text;
+    // The last @ of the authority ends the password, which may hold others.
+    const std::size_t authority = text.find("//") + 2;
+    const std::size_t at = text.rfind('@', text.find_first_of("/?#", authority));
+    const std::size_t from = text.find(':', authority) + 1;
+    return text.replace(from, at - from, "xxxxx");
 }
 
 } // namespace plexus::config

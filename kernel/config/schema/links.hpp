@@ -22,8 +22,8 @@ std::vector<link_url> read_urls(reader& in, const array& list, std::string_view 
 /// One URL; nothing after its error.
 std::optional<link_url> read_url(reader& in, const value& at, const std::string& text,
                                  std::string_view kind);
-/// The text with its password hidden.
-std::string safe_url(const link_url& url);
+/// The text with its password hidden, where it is a URL that has one.
+std::string safe_url(std::string text);
 
 /// listen, host, net and port of a listener that a plugin will own.
 template <class T>

@@ -151,6 +151,17 @@ TEST_CASE("load: a number beyond what its option holds is not taken for another 
     CHECK(finished("listen: \"x:4294967300\"").listen.port == largest);
 }
 
+TEST_CASE("load: passwords in URLs do not show in complaints, whatever is in them") {
+    const std::string twice = load("leafnodes { remotes: [ {url: \"nats://u:p@ss:wo@rd@h:1\"}, "
+                                   "{url: \"nats://u:p@ss:wo@rd@h:1\"} ] }")
+                                  .message();
+    CHECK(twice.find("urls=[\"nats://u:xxxxx@h:1\"]") != std::string::npos);
+    const std::string doubled =
+        load("cluster { routes: [ \"nats://u:pass@h:1\", \"nats://u:pass@h:1\" ] }").message();
+    CHECK(doubled.find("invalid use of field \"nats://u:xxxxx@h:1\": Duplicate route entry") !=
+          std::string::npos);
+}
+
 TEST_CASE("start: the cross-checks give the reference's texts") {
     auto error = [](const std::string& text) { return start_error(finished(text)); };
     CHECK(error("lame_duck_duration: \"30s\"\nlame_duck_grace_period: \"30s\"") ==
