@@ -102,8 +102,10 @@ text_result<void> send_signal(std::string_view expression, std::string_view name
 
     std::vector<pid_t> pids;
     if (!target.empty()) {
+        // To kill(), 0 and negative numbers are whole groups of processes, -1 all there are. The
+        // reference passes them on.
         const auto pid = parse_pid(target);
-        if (!pid)
+        if (!pid || *pid <= 0)
             return std::unexpected("invalid pid: " + target);
         pids = {*pid};
     }

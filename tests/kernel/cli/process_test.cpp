@@ -134,6 +134,9 @@ TEST_CASE("signal sender: errors in the order of the reference") {
     CHECK(refused("reload=abc") == "invalid pid: abc");
     CHECK(refused("reload=1.5") == "invalid pid: 1.5");
     CHECK(refused("bogus=abc") == "invalid pid: abc");
+    // These would reach more processes than the one meant, so no signal is named here.
+    CHECK(refused("bogus=0") == "invalid pid: 0");
+    CHECK(refused("bogus=-1") == "invalid pid: -1");
     CHECK(refused("bogus=99999999") == "unknown signal \"bogus\"");
     CHECK(refused("=99999999") == "unknown signal \"\"");
     CHECK(refused("bogus") == "no no-such-name-x processes running");
