@@ -40,7 +40,6 @@ private:
     status put(value::storage content, const conf_item& item);
     void place(value v);
     status variable(const conf_item& item);
-    std::expected<const value*, std::string> find_variable(const std::string& name);
     std::expected<std::optional<value>, std::string> from_environment(const std::string& name);
     status include(const conf_item& item);
 

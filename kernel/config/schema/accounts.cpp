@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
@@ -244,8 +245,8 @@ void read_names(reader& in, const array& names, options& target) {
     }
 }
 
-/// The users of one account join all others, whose names they must not take.
-void add_users(reader& in, D& account, options& target) {
+/// The users of one account join all others, whose names are `taken`.
+void add_users(reader& in, D& account, std::set<std::string>& taken, options& target) {
     if (account.users.empty())
         return;
     const value& at = *account.users_at;
@@ -254,9 +255,6 @@ void add_users(reader& in, D& account, options& target) {
     if (!target.authorization.token.empty())
         return in.error(at, "Can not have a token and accounts");
     apply_default_permissions(account.users, account.result.default_permissions);
-    std::set<std::string> taken;
-    for (const user_entry& user : target.users)
-        taken.insert(user.nkey.empty() ? user.user : user.nkey);
     for (const bool nkeys : {true, false}) // the reference looks at nkeys first
         for (const user_entry& user : account.users)
             if (user.nkey.empty() != nkeys && !taken.insert(nkeys ? user.nkey : user.user).second)
@@ -267,7 +265,7 @@ void add_users(reader& in, D& account, options& target) {
     }
 }
 
-void read_account(reader& in, const entry& e, options& target) {
+void read_account(reader& in, const entry& e, std::set<std::string>& taken, options& target) {
     if (e.item.used_as_variable())
         return;
     if (e.item.as_map() == nullptr)
@@ -278,7 +276,7 @@ void read_account(reader& in, const entry& e, options& target) {
     account.result.name = e.key;
     account_table().read(in, e.item, account);
     target.accounts.push_back(account.result);
-    add_users(in, account, target);
+    add_users(in, account, taken, target);
 }
 
 } // namespace
@@ -292,8 +290,11 @@ void read_accounts(reader& in, const entry& e, options& target) {
     if (const array* names = e.item.as_array()) {
         guard.run([&] { read_names(in, *names, target); });
     } else if (const map* accounts = e.item.as_map()) {
+        std::set<std::string> taken;
+        for (const user_entry& user : target.users)
+            taken.insert(user.nkey.empty() ? user.user : user.nkey);
         for (const map_entry& account : *accounts)
-            guard.run([&] { read_account(in, {account.key, account.content}, target); });
+            guard.run([&] { read_account(in, {account.key, account.content}, taken, target); });
     }
     if (!in.clean())
         return;
@@ -304,14 +305,13 @@ void read_accounts(reader& in, const entry& e, options& target) {
 }
 
 value show_accounts(const options& source, secrets how) {
+    std::map<std::string_view, array> users;
+    for (const user_entry& user : source.users)
+        users[user.account].emplace_back(user_section().show(user, how));
     map accounts;
     for (const account_options& account : source.accounts) {
         map shown = account_table().show({account, {}, nullptr}, how);
-        array users;
-        for (const user_entry& user : source.users)
-            if (user.account == account.name)
-                users.emplace_back(user_section().show(user, how));
-        shown.set("users", value(std::move(users)));
+        shown.set("users", value(std::move(users[account.name])));
         accounts.set(account.name, value(std::move(shown)));
     }
     return {std::move(accounts)};
