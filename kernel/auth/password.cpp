@@ -19,10 +19,6 @@ constexpr std::size_t bcrypt_setting_size = 29; // and 22 characters of salt
 constexpr std::size_t bcrypt_size = 60;         // and 31 of hash
 constexpr std::size_t bcrypt_password_max = 72;
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 // crypt_rn wants 32 KiB to work in, and leaves traces of the password there.
 struct workspace {
     crypt_data data{};
@@ -58,13 +54,6 @@ bool verify_bcrypt(std::string_view configured, std::string_view given) {
 }
 
 } // namespace
-
-bool is_bcrypt(std::string_view configured) {
-    return configured.size() >= bcrypt_prefix_size && configured.starts_with("$2") &&
-           std::string_view("abxy").find(configured[2]) != std::string_view::npos &&
-           configured[3] == '$' && is_digit(configured[4]) && is_digit(configured[5]) &&
-           configured[6] == '$';
-}
 
 bool verify_password(std::string_view configured, std::string_view given) {
     if (is_bcrypt(configured))

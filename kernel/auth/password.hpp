@@ -4,9 +4,6 @@
 
 namespace plexus::auth {
 
-/// Whether a configured password or token is a bcrypt hash: `^\$2[abxy]\$\d{2}\$`. [any]
-bool is_bcrypt(std::string_view configured);
-
 /// Whether a client's password or token is the configured one.
 ///
 /// A bcrypt hash costs 2^cost rounds (5 ms at cost 4, seconds at 16): never on a loop. Only the

@@ -5,7 +5,6 @@
 
 #include <fmt/core.h>
 
-#include "auth/password.hpp"
 #include "base/quote.hpp"
 #include "base/random.hpp"
 
@@ -87,7 +86,7 @@ struct user_directory::builder {
         }
         if (!by_key) {
             entry.certificate_only = user.password.empty() && certificate_may_select(options, user);
-            note_password(user.password, entry.certificate_only);
+            note_hash(user.password);
         }
         auto& map = by_key ? out.nkeys_ : out.users_;
         std::string key = entry.name;
@@ -95,13 +94,9 @@ struct user_directory::builder {
         return {};
     }
 
-    void note_password(std::string_view password, bool certificate_only) {
-        if (is_bcrypt(password)) {
-            if (out.decoy_hash_.empty())
-                out.decoy_hash_ = secret_string(password);
-        } else if (!certificate_only) {
-            out.plain_passwords_ = true;
-        }
+    void note_hash(std::string_view password) {
+        if (out.decoy_hash_.empty() && is_bcrypt(password))
+            out.decoy_hash_ = secret_string(password);
     }
 
     text_result<permissions_ptr> compile(const config::permissions_spec& spec) {
@@ -122,11 +117,9 @@ struct user_directory::builder {
         out.login_.password = secret_string(block.password);
         out.login_.token = secret_string(block.token);
         out.proxy_required_ = block.proxy_required;
-        if (!block.password.empty())
-            note_password(block.password, false);
+        note_hash(block.password);
     }
 
-    // After the users, so that the made-up password warns nobody.
     void add_automatic_user(std::string_view name) {
         if (!wants_automatic_user(options))
             return;

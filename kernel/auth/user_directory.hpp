@@ -47,8 +47,6 @@ public:
     const auth_facts& facts() const noexcept { return facts_; }
     /// `nats-` and eight characters when the server has made up a no-auth user for $G, else empty.
     const std::string& automatic_user() const noexcept { return automatic_user_; }
-    /// Passwords that are not hashed: worth a warning at start-up.
-    bool has_plain_passwords() const noexcept { return plain_passwords_; }
 
     /// Whether a client may begin with something else than CONNECT, in which case it is to be
     /// authenticated as if an empty CONNECT had come: `request` with no credentials.
@@ -83,7 +81,6 @@ private:
     auth_facts facts_;
     listener_login login_;
     bool proxy_required_ = false;
-    bool plain_passwords_ = false;
     secret_string decoy_hash_;
     std::string automatic_user_;
     user_map users_;

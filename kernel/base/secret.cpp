@@ -34,6 +34,16 @@ bool secret_equal(std::string_view given, std::string_view known) {
     return sodium_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
+bool is_bcrypt(std::string_view configured) {
+    constexpr std::string_view prefix = "$2b$10$";
+    const auto is_digit = [&](std::size_t at) {
+        return configured[at] >= '0' && configured[at] <= '9';
+    };
+    return configured.size() >= prefix.size() && configured.starts_with("$2") &&
+           std::string_view("abxy").find(configured[2]) != std::string_view::npos &&
+           configured[3] == '$' && is_digit(4) && is_digit(5) && configured[6] == '$';
+}
+
 void wipe(std::span<std::uint8_t> bytes) {
     sodium_memzero(bytes.data(), bytes.size());
 }

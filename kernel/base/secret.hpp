@@ -8,9 +8,12 @@
 
 namespace plexus {
 
-/// Compares in a time that depends neither on where the two differ nor on the known one's length.
-/// [any]
+/// Compares in a time that does not depend on where the two differ, and on the known one's length
+/// only by a step for every 128 bytes. [any]
 bool secret_equal(std::string_view given, std::string_view known);
+
+/// Whether a configured password or token is a bcrypt hash: `^\$2[abxy]\$\d{2}\$`. [any]
+bool is_bcrypt(std::string_view configured);
 
 /// Overwrites memory in a way the compiler may not remove. [any]
 void wipe(std::span<std::uint8_t> bytes);

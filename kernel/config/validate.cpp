@@ -4,6 +4,7 @@
 
 #include "base/duration.hpp"
 #include "base/quote.hpp"
+#include "base/secret.hpp"
 #include "base/url.hpp"
 #include "config/load.hpp"
 #include "config/schema/go_text.hpp"
@@ -43,13 +44,6 @@ std::string peer_user_error(const options& o) {
             return fmt::format("unix_socket: peer user {} is not a configured user",
                                go_quote(name));
     return {};
-}
-
-bool is_bcrypt(std::string_view password) {
-    return password.size() >= 7 && password.starts_with("$2") &&
-           std::string_view("abxy").find(password[2]) != std::string_view::npos &&
-           password[3] == '$' && password[6] == '$' &&
-           password.substr(4, 2).find_first_not_of("0123456789") == std::string_view::npos;
 }
 
 /// Whether some password could be read off the file. Users that are known by their certificate have

@@ -167,25 +167,6 @@ TEST_CASE("directory: neighbours with equal permissions share one object") {
     CHECK(directory->find_user("a")->permissions != directory->find_user("c")->permissions);
 }
 
-TEST_CASE("directory: plain passwords are noticed, hashes and certificate users are not") {
-    const std::string hash = "$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";
-    config::options options;
-    options.users = {user("a", hash), nkey_user(random_key())};
-    CHECK_FALSE(built(options)->has_plain_passwords());
-    options.users.push_back(user("b", ""));
-    CHECK(built(options)->has_plain_passwords());
-    options.tls = mapping_tls().tls;
-    CHECK_FALSE(built(options)->has_plain_passwords());
-    options.users.push_back(user("c", "plain"));
-    CHECK(built(options)->has_plain_passwords());
-    config::options single;
-    single.authorization.user = "a";
-    single.authorization.password = hash;
-    CHECK_FALSE(built(single)->has_plain_passwords());
-    single.authorization.password = "p";
-    CHECK(built(single)->has_plain_passwords());
-}
-
 TEST_CASE("automatic user: made when only the system account has users") {
     config::options options;
     options.accounts.emplace_back().name = "$SYS";

@@ -79,3 +79,11 @@ TEST_CASE("secret: wiping leaves nothing behind") {
     const secret_string copy = moved;
     CHECK(copy == moved);
 }
+
+TEST_CASE("secret: what counts as a bcrypt hash") {
+    for (const char* hash : {"$2a$10$x", "$2b$04$", "$2x$31$zz", "$2y$05$abc"})
+        CHECK(is_bcrypt(hash));
+    for (const char* plain : {"", "$", "$2a$", "$2a$1$x", "$2c$10$x", "$2a$1x$x", "$2a$10",
+                              " $2a$10$x", "2a$10$x", "$1$abc$def", "$2$10$x", "$2a$100$x"})
+        CHECK_FALSE(is_bcrypt(plain));
+}

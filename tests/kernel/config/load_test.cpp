@@ -203,6 +203,11 @@ TEST_CASE("start: what clients are told to use is a host and perhaps a port") {
 TEST_CASE("start: plain passwords and huge payloads are warned about") {
     CHECK(!password_warning(finished("authorization { user: a, password: b }")).empty());
     CHECK(password_warning(finished("authorization { user: a, password: \"$2a$11$x\" }")).empty());
+    // A user without a password is known by the certificate, where certificates name users.
+    const std::string nameless = "authorization { users: [ {user: a} ] }\n";
+    CHECK(!password_warning(finished(nameless)).empty());
+    CHECK(password_warning(finished(nameless + "tls { verify_and_map: true }")).empty());
+    CHECK(password_warning(finished("authorization { token: t }")).empty());
     CHECK(!payload_warning(finished("max_payload: 9MB")).empty());
     CHECK(payload_warning(finished("max_payload: 8MB")).empty());
 }
