@@ -2,6 +2,8 @@
 
 #include <system_error>
 
+#include <netdb.h>
+
 namespace plexus {
 
 std::string errno_text(int error) {
@@ -13,6 +15,10 @@ std::string errno_text(int error) {
     if (is_upper(0) && !is_upper(1))
         text[0] = static_cast<char>(text[0] - 'A' + 'a');
     return text;
+}
+
+std::string lookup_error_text(int error) {
+    return error == EAI_NONAME ? "no such host" : gai_strerror(error);
 }
 
 std::string path_error(std::string_view operation, std::string_view path, int error) {

@@ -140,6 +140,8 @@ text_result<void> syslog_sink::connect_path(const std::string& path, int type) {
 text_result<void> syslog_sink::connect_network() {
     const std::string network = kind_ == transport::udp ? "udp" : "tcp";
     const std::string dial = "dial " + network;
+    if (address_.empty())
+        return std::unexpected(dial + ": missing address");
     const auto target = split_host_port(address_);
     if (!target)
         return std::unexpected(dial + ": " + target.error());
@@ -149,7 +151,7 @@ text_result<void> syslog_sink::connect_network() {
     addrinfo* found = nullptr;
     if (const int error = getaddrinfo(host.c_str(), target->port.c_str(), &hints, &found);
         error != 0)
-        return std::unexpected(dial + ": lookup " + host + ": " + gai_strerror(error));
+        return std::unexpected(dial + ": lookup " + host + ": " + lookup_error_text(error));
     const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> addresses(found, &freeaddrinfo);
 
     int error = 0;

@@ -14,6 +14,8 @@
 #include <cerrno>
 #include <memory>
 
+#include "base/errno_text.hpp"
+
 namespace plexus::net {
 
 namespace {
@@ -80,7 +82,7 @@ text_result<listen_socket> listen_tcp(const listen_address& address) {
                                   port.c_str(), &hints, &found);
         error != 0)
         return std::unexpected(
-            fmt::format("listen tcp: lookup {}: {}", address.host, ::gai_strerror(error)));
+            fmt::format("listen tcp: lookup {}: {}", address.host, lookup_error_text(error)));
     const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> guard(found, &::freeaddrinfo);
     const addrinfo* chosen = found;
     for (const addrinfo* each = found; each != nullptr; each = each->ai_next)

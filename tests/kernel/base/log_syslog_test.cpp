@@ -157,6 +157,9 @@ TEST_CASE("syslog: through the logger, where fatal does not end the process") {
 TEST_CASE("syslog: a daemon that cannot be reached, and URLs that name none") {
     CHECK(refused("udp://nohost") == "error connecting to syslog: "
                                      "\"dial udp: address nohost: missing port in address\"");
+    CHECK(refused("udp://") == "error connecting to syslog: \"dial udp: missing address\"");
+    CHECK(refused("tcp://300.1.1.1:5") ==
+          "error connecting to syslog: \"dial tcp: lookup 300.1.1.1: no such host\"");
     CHECK(refused("unix:///no/such/socket") ==
           "error connecting to syslog: "
           "\"dial unix /no/such/socket: connect: no such file or directory\"");
