@@ -15,6 +15,7 @@
 #include <memory>
 
 #include "base/errno_text.hpp"
+#include "net/interface_addresses.hpp"
 
 namespace plexus::net {
 
@@ -29,33 +30,16 @@ struct closing_descriptor {
     int release() { return std::exchange(fd, -1); }
 };
 
-// The system's words as the reference prints them.
-std::string reason(int error) {
-    switch (error) {
-    case EADDRINUSE:
-        return "address already in use";
-    case EADDRNOTAVAIL:
-        return "cannot assign requested address";
-    case EACCES:
-        return "permission denied";
-    default:
-        return std::generic_category().message(error);
-    }
-}
-
 std::string shown(const listen_address& address) {
-    if (!address.path.empty())
-        return address.path;
-    const bool v6 = address.host.find(':') != std::string::npos;
-    return v6 ? fmt::format("[{}]:{}", address.host, std::max(address.port, 0))
-              : fmt::format("{}:{}", address.host, std::max(address.port, 0));
+    return address.path.empty() ? join_host_port(address.host, std::max(address.port, 0))
+                                : address.path;
 }
 
 std::unexpected<std::string> failed(const listen_address& address, std::string_view call,
                                     int error) {
     return std::unexpected(fmt::format("listen {} {}: {}: {}",
                                        address.path.empty() ? "tcp" : "unix", shown(address), call,
-                                       reason(error)));
+                                       errno_text(error)));
 }
 
 /// Nothing in particular: such a host means both families, as for the reference.
