@@ -292,15 +292,13 @@ std::string duplicate_text(const user_entry& user) {
 }
 
 void read_authorization(reader& in, const entry& e, options& target) {
-    D d;
-    const outcome what = authorization_section().read(in, e.item, d);
-    if (what == outcome::broken)
-        throw wrong_type{e.item.at(), std::string(nil_pointer)};
-    if (what == outcome::stopped)
+    const auto read = read_or_trip(authorization_section(), in, e.item);
+    if (!read)
         return;
+    const D& d = *read;
     const bool had_users = !target.users.empty();
-    d.result.defined = true;
     target.authorization = d.result;
+    target.authorization.defined = true;
     if ((!d.result.user.empty() || !d.result.password.empty()) && !d.result.token.empty())
         in.fail(e.item, "Cannot have a user/pass and token");
     if (d.has_users || had_users) {
@@ -315,12 +313,10 @@ void read_authorization(reader& in, const entry& e, options& target) {
 }
 
 void read_link_authorization(reader& in, const entry& e, std::string_view kind) {
-    D d;
-    const outcome what = authorization_section().read(in, e.item, d);
-    if (what == outcome::broken)
-        throw wrong_type{e.item.at(), std::string(nil_pointer)};
-    if (what == outcome::stopped)
+    const auto read = read_or_trip(authorization_section(), in, e.item);
+    if (!read)
         return;
+    const D& d = *read;
     auto refuse = [&](std::string_view why) {
         in.error(e.item, fmt::format("{} authorization does not {}", kind, why));
     };

@@ -40,10 +40,7 @@ void fill_cluster(section<cluster_draft>& s) {
     s.boolean("no_advertise", ignored, "Keeps addresses of clients' listeners from other servers.")
         .fallback("false")
         .field(field, yes);
-    s.add("authorization", shape::section, "user, password and timeout of routes.")
-        .nested(authorization_section())
-        .field(field, yes)
-        .read([](reader& in, const entry& e, D&) { read_link_authorization(in, e, "Cluster"); });
+    add_link_authorization(s, "Cluster", field, yes, "user, password and timeout of routes.");
     s.add("permissions", shape::section, "What interest is sent (import) and accepted (export).")
         .nested(permissions_section())
         .field(field, yes)
@@ -51,27 +48,14 @@ void fill_cluster(section<cluster_draft>& s) {
     s.add("routes", shape::text_list, "URLs of other servers of the cluster.")
         .field("Routes", yes)
         .read([](reader& in, const entry& e, D&) { read_urls(in, in.list(e.item), "route"); });
-    s.add("tls", shape::section, "TLS of routes; both sides show certificates.")
-        .nested(tls_section())
-        .field(field, yes)
-        .read([](reader& in, const entry& e, D&) { read_tls(in, e.item, true); });
-    s.integer("connect_retries", ignored, "Attempts for routes that other servers named.")
-        .fallback("0")
-        .field(field, yes);
-    s.boolean("connect_backoff", ignored, "Waits longer after each failed attempt.")
-        .fallback("false")
-        .field(field, yes);
+    add_listener_tls(s, field, true, "TLS of routes; both sides show certificates.");
+    add_retries(s, field, yes, "Attempts for routes that other servers named.");
     s.integer("pool_size", ignored, "Connections of one route; -1: one for all accounts.")
         .fallback("3")
         .field(field, yes);
     s.texts("accounts", "accounts", ignored, "Accounts with a connection of their own.")
         .field(field, yes);
-    s.add("compression", shape::text, "Compression of routes.")
-        .also({shape::boolean, shape::section})
-        .fallback("accept")
-        .nested(compression_section())
-        .field(field, yes)
-        .read([](reader& in, const entry& e, D&) { read_compression(in, e); });
+    add_compression(s, "accept", "Compression of routes.").field(field, yes);
     s.duration("ping_interval", ignored, "How often routes are pinged, at most every 30s.")
         .field(field, yes)
         .read([](reader& in, const entry& e, D&) {
@@ -83,10 +67,7 @@ void fill_cluster(section<cluster_draft>& s) {
         });
     s.integer("ping_max", ignored, "Unanswered pings after which a route is closed.")
         .field(field, yes);
-    s.duration("write_deadline", ignored, "How long a write may take.").field(field, yes);
-    s.write_timeout("write_timeout", ignored, "What to do when a write takes longer.")
-        .fallback("retry")
-        .field(field, yes);
+    add_link_writes(s, field, yes);
     s.when_no_map([](const value& v) {
         return fmt::format("Expected map to define cluster, got {}", go_type(v));
     });
@@ -138,31 +119,15 @@ void fill_gateway(section<unapplied>& s) {
         .read(
             [](reader& in, const entry& e, unapplied&) { checked_cluster_name(in, e, "gateway"); });
     add_listener(s, "Where other clusters connect.", field, no);
-    s.add("authorization", shape::section, "user, password and timeout of gateways.")
-        .nested(authorization_section())
-        .field(field, no)
-        .read([](reader& in, const entry& e, unapplied&) {
-            read_link_authorization(in, e, "Gateway");
-        });
-    s.add("tls", shape::section, "TLS of gateways; both sides show certificates.")
-        .nested(tls_section())
-        .field(field, reload_rule::applied)
-        .read([](reader& in, const entry& e, unapplied&) { read_tls(in, e.item, true); });
+    add_link_authorization(s, "Gateway", field, no, "user, password and timeout of gateways.");
+    add_listener_tls(s, field, true, "TLS of gateways; both sides show certificates.");
     s.text("advertise", ignored, "The host[:port] other clusters are told.").field(field, no);
-    s.integer("connect_retries", ignored, "Attempts for gateways that others named.")
-        .fallback("0")
-        .field(field, no);
-    s.boolean("connect_backoff", ignored, "Waits longer after each failed attempt.")
-        .fallback("false")
-        .field(field, no);
+    add_retries(s, field, no, "Attempts for gateways that others named.");
     s.boolean("reject_unknown_cluster", ignored, "Refuses clusters that gateways does not name.")
         .alias({"reject_unknown"})
         .fallback("false")
         .field(field, no);
-    s.duration("write_deadline", ignored, "How long a write may take.").field(field, no);
-    s.write_timeout("write_timeout", ignored, "What to do when a write takes longer.")
-        .fallback("retry")
-        .field(field, no);
+    add_link_writes(s, field, no);
     s.add("gateways", shape::section_list, "The other clusters.")
         .nested(remote_gateway_section())
         .field(field, no)

@@ -120,54 +120,27 @@ bool exchange::authorized(const import_spec& spec) const {
     return std::ranges::find(*found->accounts, spec.account) != found->accounts->end();
 }
 
-std::string exchange::stream_cycle(const std::string& importer, const std::string& account,
-                                   const std::string& subject) const {
+std::string exchange::cycle(const import_spec& spec, const std::string& subject) const {
     struct step {
         std::string account;
         std::string subject;
     };
-    std::set<std::string> visited = {importer};
-    std::vector<step> open = {{account, subject}};
+    std::set<std::string> visited = {spec.account};
+    std::vector<step> open = {{spec.from_account, subject}};
     while (!open.empty()) {
         const step now = std::move(open.back());
         open.pop_back();
         if (visited.size() >= cycle_accounts_max)
             return std::string(too_deep);
-        if (std::ranges::none_of(exported_, [&](const export_spec* e) {
+        // A stream goes on only from where it is exported.
+        if (!spec.service && std::ranges::none_of(exported_, [&](const export_spec* e) {
                 return !e->service && e->account == now.account &&
                        subject::covers(e->subject, now.subject);
             }))
             continue;
         for (const import_spec& next : imported_) {
-            if (next.service || next.account != now.account ||
-                !subject::overlap(now.subject, next.to))
-                continue;
-            if (visited.contains(next.from_account))
-                return std::string(forms_cycle);
-            visited.insert(now.account);
-            open.push_back(
-                {next.from_account, subject::covers(now.subject, next.to) ? next.to : now.subject});
-        }
-    }
-    return {};
-}
-
-std::string exchange::service_cycle(const std::string& importer, const std::string& account,
-                                    const std::string& subject) const {
-    struct step {
-        std::string account;
-        std::string subject;
-    };
-    std::set<std::string> visited = {importer};
-    std::vector<step> open = {{account, subject}};
-    while (!open.empty()) {
-        const step now = std::move(open.back());
-        open.pop_back();
-        if (visited.size() >= cycle_accounts_max)
-            return std::string(too_deep);
-        for (const import_spec& next : imported_) {
-            if (!next.service || next.account != now.account ||
-                !subject::overlap(now.subject, next.subject))
+            if (next.service != spec.service || next.account != now.account ||
+                !subject::overlap(now.subject, spec.service ? next.subject : next.to))
                 continue;
             if (visited.contains(next.from_account))
                 return std::string(forms_cycle);
@@ -186,9 +159,8 @@ std::string exchange::refusal_of_stream(const import_spec& spec) const {
         return "stream import prefix can not contain wildcard tokens";
     const std::string to = local_subject(spec);
     for (const std::string& subject : {to, spec.subject})
-        if (std::string cycle = stream_cycle(spec.account, spec.from_account, subject);
-            !cycle.empty())
-            return cycle;
+        if (std::string found = cycle(spec, subject); !found.empty())
+            return found;
     if (subject::has_wildcard(spec.subject) && to != spec.subject)
         if (std::string why = strict_error(spec.subject, subject::number_wildcards(to));
             !why.empty())
@@ -209,10 +181,9 @@ std::string exchange::refusal_of_service(const import_spec& spec) const {
     if (!authorized(spec))
         return "service import not authorized";
     const bool wildcards = subject::has_wildcard(spec.subject);
-    if (std::string cycle = service_cycle(spec.account, spec.from_account,
-                                          wildcards ? placeholders_to_wildcards(from) : from);
-        !cycle.empty())
-        return cycle;
+    if (std::string found = cycle(spec, wildcards ? placeholders_to_wildcards(from) : from);
+        !found.empty())
+        return found;
     if (wildcards && from != spec.subject) {
         const std::string to = placeholders_to_wildcards(spec.subject);
         if (std::string why = strict_error(to, subject::number_wildcards(from)); !why.empty())

@@ -52,10 +52,8 @@ private:
     std::string refusal_of_stream(const import_spec& spec) const;
     std::string refusal_of_service(const import_spec& spec) const;
     bool authorized(const import_spec& spec) const;
-    std::string stream_cycle(const std::string& importer, const std::string& account,
-                             const std::string& subject) const;
-    std::string service_cycle(const std::string& importer, const std::string& account,
-                              const std::string& subject) const;
+    /// The error when importing `subject` so would lead back to the importer; empty when not.
+    std::string cycle(const import_spec& spec, const std::string& subject) const;
 
     /// Those accepted so far: what comes later is checked against them, as in the reference.
     std::vector<const export_spec*> exported_;

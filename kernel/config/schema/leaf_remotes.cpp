@@ -226,11 +226,7 @@ void fill_remote(section<R>& s) {
         .fallback("false");
     s.boolean("request_isolation", ignored, "Asks the remote to keep others' interest to itself.")
         .fallback("false");
-    s.add("compression", shape::text, "Compression of the connection.")
-        .also({shape::boolean, shape::section})
-        .nested(compression_section())
-        .fallback("s2_auto")
-        .read([](reader& in, const entry& e, R&) { read_compression(in, e); });
+    add_compression(s, "s2_auto", "Compression of the connection.");
     s.duration("first_info_timeout", ignored, "How long the remote may take to greet.")
         .fallback("1s")
         .read([](reader& in, const entry& e, R&) { in.duration(e, e.key); });

@@ -111,13 +111,10 @@ std::string conflict(const A& d) {
 }
 
 void read_authorization_of_leafs(reader& in, const entry& e, unapplied&) {
-    A d;
-    const outcome what = leaf_authorization_section().read(in, e.item, d);
-    if (what == outcome::broken)
-        throw wrong_type{e.item.at(), std::string(nil_pointer)};
-    if (what == outcome::stopped)
+    const auto d = read_or_trip(leaf_authorization_section(), in, e.item);
+    if (!d)
         return;
-    if (const std::string why = conflict(d); !why.empty())
+    if (const std::string why = conflict(*d); !why.empty())
         in.error(e.item, why);
 }
 
@@ -165,10 +162,7 @@ void fill_leafnodes(section<unapplied>& s) {
         .nested(leaf_authorization_section())
         .field(field, no)
         .read(read_authorization_of_leafs);
-    s.add("tls", shape::section, "TLS of leaf nodes that connect here.")
-        .nested(tls_section())
-        .field(field, yes)
-        .read([](reader& in, const entry& e, unapplied&) { read_tls(in, e.item); });
+    add_listener_tls(s, field, false, "TLS of leaf nodes that connect here.");
     s.add("remotes", shape::section_list, "Servers this one connects to as a leaf node.")
         .nested(leaf_remote_section())
         .field(field, reload_rule::checked)
@@ -187,21 +181,13 @@ void fill_leafnodes(section<unapplied>& s) {
             if (const std::string why = version_error(in.text(e.item)); !why.empty())
                 in.error(e.item, why);
         });
-    s.add("compression", shape::text, "Compression of leaf node connections.")
-        .also({shape::boolean, shape::section})
-        .fallback("s2_auto")
-        .nested(compression_section())
-        .field(field, yes)
-        .read([](reader& in, const entry& e, unapplied&) { read_compression(in, e); });
+    add_compression(s, "s2_auto", "Compression of leaf node connections.").field(field, yes);
     s.boolean("isolate_leafnode_interest", ignored,
               "Keeps what one leaf node subscribes to from the others.")
         .alias({"isolate"})
         .fallback("false")
         .field(field, no);
-    s.duration("write_deadline", ignored, "How long a write may take.").field(field, no);
-    s.write_timeout("write_timeout", ignored, "What to do when a write takes longer.")
-        .fallback("retry")
-        .field(field, no);
+    add_link_writes(s, field, no);
     s.when_no_map([](const value& v) {
         return fmt::format("Expected map to define a leafnode, got {}", go_type(v));
     });

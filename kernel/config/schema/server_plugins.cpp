@@ -47,11 +47,14 @@ bool empty_map(const value& v) {
 void add_monitoring(S& s) {
     constexpr std::string_view owner = "monitoring";
     auto address = [](reader& in, const entry& e) { return in.listen(e); };
-    s.bind("http", shape::address, ignored, address, "Where monitoring answers over HTTP.")
-        .also({shape::port})
-        .field("HTTPPort", no)
-        .owner(owner)
-        .idle(no_port);
+    auto add_address = [&](std::string_view key, std::string_view field, std::string_view doc) {
+        s.bind(key, shape::address, ignored, address, doc)
+            .also({shape::port})
+            .field(field, no)
+            .owner(owner)
+            .idle(no_port);
+    };
+    add_address("http", "HTTPPort", "Where monitoring answers over HTTP.");
     s.integer("http_port", ignored, "The port for monitoring over HTTP; -1 takes any free one.")
         .alias({"monitor_port"})
         .fallback("0")
@@ -63,11 +66,7 @@ void add_monitoring(S& s) {
         .field("HTTPBasePath", no)
         .owner(owner)
         .idle(always);
-    s.bind("https", shape::address, ignored, address, "Where monitoring answers over HTTPS.")
-        .also({shape::port})
-        .field("HTTPSPort", no)
-        .owner(owner)
-        .idle(no_port);
+    add_address("https", "HTTPSPort", "Where monitoring answers over HTTPS.");
     s.integer("https_port", ignored, "The port for monitoring over HTTPS.")
         .fallback("0")
         .field("HTTPSPort", no)

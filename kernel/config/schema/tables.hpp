@@ -48,6 +48,22 @@ const section<unapplied>& simple_authorization_section();
 inline constexpr std::string_view nil_pointer =
     "runtime error: invalid memory address or nil pointer dereference";
 
+/// Reads such a block: a failed conversion in it ends the enclosing map as well. Nothing when
+/// another error has ended it.
+template <class T>
+std::optional<T> read_or_trip(const section<T>& table, reader& in, const value& block) {
+    T target{};
+    switch (table.read(in, block, target)) {
+    case outcome::complete:
+        return target;
+    case outcome::stopped:
+        return std::nullopt;
+    case outcome::broken:
+        break;
+    }
+    throw wrong_type{block.at(), std::string(nil_pointer)};
+}
+
 /// "Duplicate user ..." or "Duplicate nkey ...".
 std::string duplicate_text(const user_entry& user);
 const section<user_entry>& user_section();

@@ -43,18 +43,13 @@ void read_headers(reader& in, const entry& e, unapplied&) {
 }
 
 void read_authorization_of_sessions(reader& in, const entry& e, unapplied&) {
-    unapplied none;
-    if (simple_authorization_section().read(in, e.item, none) == outcome::broken)
-        throw wrong_type{e.item.at(), std::string(nil_pointer)};
+    read_or_trip(simple_authorization_section(), in, e.item);
 }
 
 /// tls, authorization and no_auth_user, which websocket and mqtt have alike.
 void add_session_keys(S& s, std::string_view field) {
     constexpr auto no = reload_rule::refused;
-    s.add("tls", shape::section, "TLS of the listener.")
-        .nested(tls_section())
-        .field(field, reload_rule::applied)
-        .read([](reader& in, const entry& e, unapplied&) { read_tls(in, e.item); });
+    add_listener_tls(s, field, false, "TLS of the listener.");
     s.add("authorization", shape::section, "Who may connect, instead of the server's own block.")
         .alias({"authentication"})
         .nested(simple_authorization_section())
