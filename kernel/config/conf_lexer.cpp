@@ -29,11 +29,10 @@ conf_item conf_lexer::next() {
 conf_lexer::state conf_lexer::step() {
     switch (state_) {
     case state::top:
-        return top();
+    case state::block_start:
+        return entry_start(state_);
     case state::top_value_end:
         return top_value_end();
-    case state::block_start:
-        return block_start();
     case state::block_value_end:
         return block_value_end();
     case state::block_end:
@@ -109,28 +108,36 @@ conf_lexer::state conf_lexer::comment(state then) {
     return then;
 }
 
-conf_lexer::state conf_lexer::top() {
+/// Before a key at the top or, when that is `here`, in the block; a block may open inside either.
+conf_lexer::state conf_lexer::entry_start(state here) {
+    const bool in_block = here == state::block_start;
     char32_t c = cur_.next();
     if (is_space(c)) {
         cur_.drop();
-        return state::top;
+        return here;
     }
     switch (c) {
     case '{':
-        push(state::top);
+        push(in_block ? state::block_end : state::top);
         cur_.drop();
         return state::block_start;
     case '#':
-        return comment(state::top);
+        return comment(here);
     case '/':
         if (second_slash())
-            return comment(state::top);
+            return comment(here);
         return fail_at_end();
     case conf_cursor::end:
         return fail_at_end();
+    case '}':
+        if (in_block) {
+            cur_.drop();
+            return pop();
+        }
+        [[fallthrough]]; // at the top it begins a key
     default:
         cur_.back();
-        push(state::top_value_end);
+        push(in_block ? state::block_value_end : state::top_value_end);
         return top_key();
     }
 }
@@ -158,35 +165,6 @@ conf_lexer::state conf_lexer::top_value_end() {
             fmt::format("Expected a top-level value to end with a new line, comment or EOF, "
                         "but got '{}' instead.",
                         shown(c)));
-    }
-}
-
-conf_lexer::state conf_lexer::block_start() {
-    char32_t c = cur_.next();
-    if (is_space(c)) {
-        cur_.drop();
-        return state::block_start;
-    }
-    switch (c) {
-    case '{':
-        push(state::block_end);
-        cur_.drop();
-        return state::block_start;
-    case '}':
-        cur_.drop();
-        return pop();
-    case '#':
-        return comment(state::block_start);
-    case '/':
-        if (second_slash())
-            return comment(state::block_start);
-        return fail_at_end();
-    case conf_cursor::end:
-        return fail_at_end();
-    default:
-        cur_.back();
-        push(state::block_value_end);
-        return top_key();
     }
 }
 

@@ -74,9 +74,8 @@ private:
     state step();
 
     // conf_lexer.cpp: what stands between keys and values
-    state top();
+    state entry_start(state here);
     state top_value_end();
-    state block_start();
     state block_value_end();
     state block_end();
     state map_key_start();
