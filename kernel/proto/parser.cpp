@@ -189,14 +189,25 @@ parse_status read_line(std::string_view in, std::string_view name, op_kind kind,
     return read_args(in, name.size(), separator_needed, limits, out);
 }
 
-parse_status read_sub(std::string_view in, const parse_limits& limits, op& out) noexcept {
-    const parse_status status = read_line(in, "sub", op_kind::sub, true, limits, out);
+/// A line with Max arguments, or one less; what else it has is `wrong`.
+template <std::size_t Max>
+parse_status read_split_line(std::string_view in, std::string_view name, op_kind kind,
+                             parse_error wrong, const parse_limits& limits, op& out,
+                             std::array<std::string_view, Max>& part, std::size_t& count) noexcept {
+    const parse_status status = read_line(in, name, kind, true, limits, out);
     if (status != parse_status::complete)
         return status;
+    count = split_args(out.args, part, is_blank_or_cr);
+    return count == Max || count == Max - 1 ? status : refuse(out, wrong, out.consumed);
+}
+
+parse_status read_sub(std::string_view in, const parse_limits& limits, op& out) noexcept {
     std::array<std::string_view, 3> part;
-    const std::size_t count = split_args(out.args, part, is_blank_or_cr);
-    if (count != 2 && count != 3)
-        return refuse(out, parse_error::sub_arguments, out.consumed);
+    std::size_t count = 0;
+    const parse_status status = read_split_line(in, "sub", op_kind::sub, parse_error::sub_arguments,
+                                                limits, out, part, count);
+    if (status != parse_status::complete)
+        return status;
     out.subject = part[0];
     out.queue = count == 3 ? part[1] : std::string_view();
     out.sid = part[count - 1];
@@ -204,13 +215,12 @@ parse_status read_sub(std::string_view in, const parse_limits& limits, op& out) 
 }
 
 parse_status read_unsub(std::string_view in, const parse_limits& limits, op& out) noexcept {
-    const parse_status status = read_line(in, "unsub", op_kind::unsub, true, limits, out);
+    std::array<std::string_view, 2> part;
+    std::size_t count = 0;
+    const parse_status status = read_split_line(
+        in, "unsub", op_kind::unsub, parse_error::unsub_arguments, limits, out, part, count);
     if (status != parse_status::complete)
         return status;
-    std::array<std::string_view, 2> part;
-    const std::size_t count = split_args(out.args, part, is_blank_or_cr);
-    if (count != 1 && count != 2)
-        return refuse(out, parse_error::unsub_arguments, out.consumed);
     out.sid = part[0];
     out.unsub_max = count == 2 ? parse_size(part[1]) : -1;
     return status;

@@ -10,11 +10,16 @@ void begin(object_writer& entry, std::string_view type, wall_time at) {
     entry.text("ts", format_rfc3339_local(at));
 }
 
-void write(object_writer& entry, wall_time at, const trace_ingress& what) {
-    begin(entry, "in", at);
+/// An entry about a connection, with what all such begin with.
+void begin_connection(object_writer& entry, std::string_view type, wall_time at, const auto& what) {
+    begin(entry, type, at);
     entry.number("kind", what.kind);
     entry.number("cid", what.cid);
     entry.text_unless_empty("name", what.name);
+}
+
+void write(object_writer& entry, wall_time at, const trace_ingress& what) {
+    begin_connection(entry, "in", at, what);
     entry.text("acc", what.account);
     entry.text("subj", what.subject);
     entry.text_unless_empty("error", what.error);
@@ -47,10 +52,7 @@ void write(object_writer& entry, wall_time at, const trace_jetstream& what) {
 }
 
 void write(object_writer& entry, wall_time at, const trace_egress& what) {
-    begin(entry, "eg", at);
-    entry.number("kind", what.kind);
-    entry.number("cid", what.cid);
-    entry.text_unless_empty("name", what.name);
+    begin_connection(entry, "eg", at, what);
     entry.text_unless_empty("hop", what.hop);
     entry.text_unless_empty("acc", what.account);
     entry.text_unless_empty("sub", what.subscription);
