@@ -7,6 +7,8 @@
 #include "subject/grammar.hpp"
 #include "subject/index.hpp"
 
+#include "lines.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -16,19 +18,13 @@
 using namespace plexus::subject;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    std::string_view rest(reinterpret_cast<const char*>(data), size);
-    const auto next_line = [&rest] {
-        const std::size_t end = rest.find('\n');
-        const std::string_view line = rest.substr(0, end);
-        rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-        return line;
-    };
-    const std::string_view subject = next_line();
+    plexus::test::line_input lines(data, size);
+    const std::string_view subject = lines.next();
     plexus::subject::index index(size);
     std::vector<std::unique_ptr<test::entry>> entries;
     std::size_t expected = 0;
-    while (!rest.empty() && entries.size() < 64) {
-        const std::string_view line = next_line();
+    while (!lines.at_end() && entries.size() < 64) {
+        const std::string_view line = lines.next();
         const std::size_t blank = line.find(' ');
         const std::string_view pattern = line.substr(0, blank);
         auto e = test::entry::make(pattern, blank == line.npos ? "" : line.substr(blank + 1));

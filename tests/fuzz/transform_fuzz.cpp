@@ -6,6 +6,8 @@
 #include "subject/grammar.hpp"
 #include "subject/mapping_set.hpp"
 
+#include "lines.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -14,14 +16,9 @@
 using namespace plexus::subject;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    std::string_view rest(reinterpret_cast<const char*>(data), size);
-    const auto next_line = [&rest] {
-        const std::size_t end = rest.find('\n');
-        const std::string_view line = rest.substr(0, end);
-        rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
-        return line;
-    };
-    const std::string_view source = next_line(), destination = next_line(), subject = next_line();
+    plexus::test::line_input lines(data, size);
+    const std::string_view source = lines.next(), destination = lines.next(),
+                           subject = lines.next();
     plexus::fast_random random(1);
     std::string out;
     for (const auto mode : {transform::mode::normal, transform::mode::strict}) {

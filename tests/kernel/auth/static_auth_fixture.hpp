@@ -11,6 +11,7 @@
 
 #include "auth/nkey.hpp"
 #include "auth/static_auth.hpp"
+#include "config_user.hpp"
 
 /// What the tests of the static authenticator share: users, requests, and a server to ask.
 namespace plexus::static_auth_test {
@@ -29,13 +30,7 @@ inline constexpr const char* nonce = "PXoWU7zWAMt75FY";
 
 inline config::user_entry user(std::string name, std::string password = {},
                                std::string account = "$G") {
-    return {.user = std::move(name),
-            .password = std::move(password),
-            .nkey = {},
-            .account = std::move(account),
-            .permissions = {},
-            .allowed_connection_types = {},
-            .proxy_required = false};
+    return test::config_user(std::move(name), std::move(password), std::move(account));
 }
 
 inline config::user_entry nkey_user(const nkey_pair& pair, std::string account = "$G") {

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "config_user.hpp"
 #include "make_certificate.hpp"
 
 using namespace plexus;
@@ -23,13 +24,7 @@ std::string error_of(const config::options& options) {
 }
 
 config::user_entry user(std::string name, std::string password = "x", std::string account = "$G") {
-    return {.user = std::move(name),
-            .password = std::move(password),
-            .nkey = {},
-            .account = std::move(account),
-            .permissions = {},
-            .allowed_connection_types = {},
-            .proxy_required = false};
+    return test::config_user(std::move(name), std::move(password), std::move(account));
 }
 
 config::user_entry nkey_user(std::string key) {
