@@ -1,4 +1,6 @@
 // CONNECT and what follows from it: core 3, 5, 8, 20; security 1 to 3.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "client/session.hpp"
@@ -251,7 +253,8 @@ void session::apply_limits() {
     const std::int64_t most = least(least(server_subscriptions, account->max_subscriptions),
                                     identity_.limits.max_subscriptions);
     max_subscriptions_ = most < 0 ? 0 : static_cast<std::size_t>(most);
-    limits_.max_control_line = static_cast<std::size_t>(server.max_control_line);
+    // A negative number allows nothing, as in the reference, rather than everything.
+    limits_.max_control_line = static_cast<std::size_t>(std::max(server.max_control_line, 0));
     limits_.max_payload = max_payload_;
 }
 
