@@ -1,5 +1,7 @@
 #include "client/session.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/duration.hpp"
@@ -54,8 +56,9 @@ void session::on_open() {
     if (service_.log().debug_on())
         service_.log().debug(about(), "Client connection created");
     const config::options& options = settings_->options;
+    // A negative number is the least there is, not the most; 0 would lift the limit.
     connection_.set_output_limits(
-        {static_cast<std::size_t>(options.limits.max_pending),
+        {static_cast<std::size_t>(std::max(options.limits.max_pending, std::int64_t{1})),
          std::chrono::duration_cast<net::clock::duration>(options.timers.write_deadline)});
     apply_limits();
     if (settings_->users->facts().nonce)
