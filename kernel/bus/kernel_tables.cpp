@@ -3,7 +3,9 @@
 #include <array>
 
 #include "bus/auth_table.hpp"
+#include "bus/bus_table.hpp"
 #include "bus/host_table.hpp"
+#include "bus/loop_table.hpp"
 
 namespace plexus::bus {
 
@@ -11,6 +13,8 @@ std::span<const kernel_table> kernel_tables() {
     static const std::array tables{
         kernel_table{PX_HOST_V0_ID, &host_table()},
         kernel_table{PX_AUTH_V0_ID, &auth_table(), make_auth_holdings, table_slot::auth},
+        kernel_table{PX_LOOP_V0_ID, &loop_table(), make_loop_holdings, table_slot::loop},
+        kernel_table{PX_BUS_V0_ID, &bus_table(), make_bus_holdings, table_slot::bus},
     };
     return tables;
 }

@@ -23,6 +23,13 @@ void loop::begin_batch() {
 
 void loop::end_batch() {
     staging_.flush_all();
+    if (!endings_.empty()) [[unlikely]]
+        run_endings();
+}
+
+void loop::run_endings() {
+    for (task& each : std::exchange(endings_, {}))
+        each();
 }
 
 shared_bytes& loop::read_block() {

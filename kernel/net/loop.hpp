@@ -50,6 +50,10 @@ public:
     /// Time of the running batch; one clock read a batch.
     clock::time_point now() const noexcept { return now_; }
 
+    /// Runs `work` at the end of the running batch, once what it staged is sent. It must not stage
+    /// anything itself.
+    void at_batch_end(task work) { endings_.push_back(std::move(work)); }
+
     void arm(timer& t, clock::time_point due);
     void arm_after(timer& t, clock::duration delay) { arm(t, now_ + delay); }
 
@@ -85,6 +89,7 @@ private:
     friend class loop_group;
     void begin_batch();
     void end_batch();
+    void run_endings();
     void run(); ///< the thread's body; returns after stop()
     void stop();
     void end_connections(); ///< of those still there once the thread has ended
@@ -96,6 +101,7 @@ private:
     clock::time_point now_ = clock::now();
     timer_queue timers_;
     staging_area staging_{*this};
+    std::vector<task> endings_;
     std::vector<shared_bytes> read_blocks_; ///< at most read_blocks_max
     connection* producer_ = nullptr;
     clock::duration stall_ = clock::duration::zero();

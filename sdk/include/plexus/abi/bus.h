@@ -97,9 +97,9 @@ typedef struct px_bus_v0 {
                            px_loop loop, uint32_t flags, px_messages_fn fn, void* arg,
                            px_subscription** subscription);
     /* Ends it. fn is not called again on the calling loop; on others it may be running just now.
-     * `gone`, when not NULL, is called once it is over, with subscribe()'s arg, on the calling
-     * loop, soon, and always before destroy(). What waits for the loop is lost. [loop] */
-    void (*unsubscribe)(px_host* host, px_subscription* subscription, px_task_fn gone);
+     * `gone`, when not NULL, is called with arg once it is over, on the calling loop, soon, and
+     * always before destroy(). What waits for the loop is lost. [loop] */
+    void (*unsubscribe)(px_host* host, px_subscription* subscription, px_task_fn gone, void* arg);
     /* How many messages it has dropped. [any], until unsubscribe() */
     uint64_t (*dropped)(px_subscription* subscription);
 
