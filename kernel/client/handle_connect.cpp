@@ -177,8 +177,7 @@ session::step session::refuse_login(auth::reject_reason reason) {
 bool session::bind(const auth::identity& who) {
     account::account_ptr account = service_.accounts().find(who.account);
     if (account == nullptr) {
-        send_error(error_id::failed_account_registration);
-        connection_.close(closed_reason::missing_account);
+        fail(error_id::failed_account_registration, closed_reason::missing_account);
         return false;
     }
     if (!account->join()) {

@@ -35,7 +35,7 @@ void session::answer_ping() {
     if (!connect_received_ || std::exchange(first_pong_sent_, true))
         return;
     if (options_.protocol >= 1)
-        send_info(true, false);
+        send(info_line(true, false));
 }
 
 void session::handle_pong() {
@@ -68,7 +68,7 @@ void session::ping_timer_fired() {
         ping_sent_ = now;
         if (traced())
             trace_sent("PING");
-        send("PING\r\n");
+        connection_.send_urgent("PING\r\n");
     }
     arm_ping(interval);
 }

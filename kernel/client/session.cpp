@@ -65,7 +65,7 @@ void session::on_open() {
         nonce_ = auth::make_nonce();
     // INFO goes out before anything can be refused, unless TLS comes first.
     if (opening_.step() == net::opening_step::send_info) {
-        send_info(false, false);
+        send(info_line(false, false));
         opening_.performed();
     }
     if (service_.refusing()) {
@@ -73,8 +73,7 @@ void session::on_open() {
         return;
     }
     if (!service_.admit(options.limits.max_connections)) {
-        send_error(proto::error_id::max_connections);
-        connection_.close(closed_reason::max_connections_exceeded);
+        fail(proto::error_id::max_connections, closed_reason::max_connections_exceeded);
         return;
     }
     registered_ = true;
@@ -156,7 +155,7 @@ session::step session::refuse_input(std::string_view in, const proto::op& op) {
         trace_too_large(in, op);
     const proto::parse_failure failure = proto::failure_of(op.error);
     if (failure.has_line)
-        send_error(failure.id);
+        return fail(failure.id, failure.closes);
     connection_.close(failure.closes);
     return step::stop;
 }
@@ -220,7 +219,7 @@ void session::on_close(proto::closed_reason reason) {
         service_.depart();
 }
 
-void session::send_info(bool after_first_ping, bool lame_duck) {
+std::string session::info_line(bool after_first_ping, bool lame_duck) const {
     proto::connection_info about;
     about.max_payload = max_payload_;
     about.client_id = connection_.id();
@@ -235,19 +234,20 @@ void session::send_info(bool after_first_ping, bool lame_duck) {
         about.remote_account = account_->name();
         about.is_system_account = account_ == service_.accounts().system();
     }
-    send(proto::info_line(settings_->info, about));
+    return proto::info_line(settings_->info, about);
 }
 
 void session::send_async_info(bool lame_duck) {
     if (options_.protocol >= 1 && first_pong_sent_)
-        send_info(false, lame_duck);
+        connection_.send_urgent(info_line(false, lame_duck));
 }
 
-void session::send_error(proto::error_id id, std::initializer_list<std::string_view> args) {
+std::string session::error_line(proto::error_id id,
+                                std::initializer_list<std::string_view> args) const {
     const std::string text = proto::error_text(id, args);
     if (traced())
         trace_sent("-ERR " + text);
-    send(proto::error_line(text));
+    return proto::error_line(text);
 }
 
 void session::send_ok() {
@@ -257,7 +257,7 @@ void session::send_ok() {
 }
 
 session::step session::fail(proto::error_id id, proto::closed_reason reason) {
-    send_error(id);
+    connection_.send_urgent(error_line(id)); // what waits may never be read
     connection_.close(reason);
     return step::stop;
 }

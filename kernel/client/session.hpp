@@ -182,9 +182,14 @@ private:
 
     // Output.
     void send(std::string_view bytes) { connection_.output().bytes.append(bytes); }
-    void send_info(bool after_first_ping, bool lame_duck);
-    void send_error(proto::error_id id, std::initializer_list<std::string_view> args = {});
+    std::string info_line(bool after_first_ping, bool lame_duck) const;
+    std::string error_line(proto::error_id id,
+                           std::initializer_list<std::string_view> args = {}) const;
+    void send_error(proto::error_id id, std::initializer_list<std::string_view> args = {}) {
+        send(error_line(id, args));
+    }
     void send_ok();
+    /// Sends a last line, ahead of messages that wait, and closes.
     step fail(proto::error_id id, proto::closed_reason reason);
     void apply_limits();
     void install_rules(const auth::permissions_ptr& permissions);

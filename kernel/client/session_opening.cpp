@@ -32,7 +32,7 @@ void session::open_on() {
     while (!connection_.closing()) {
         switch (opening_.step()) {
         case opening_step::send_info:
-            send_info(false, false);
+            send(info_line(false, false));
             opening_.performed();
             break;
         case opening_step::read_proxy:

@@ -78,6 +78,10 @@ public:
     /// Output of the running batch of the home loop.
     staged_output& output() { return home_.output_to(*this); }
 
+    /// Sends a whole line ahead of messages that still wait for a slow peer: it goes out as soon as
+    /// the one under way is through. Behind what the running batch has staged when nothing waits.
+    void send_urgent(std::string_view line);
+
     /// Puts a filter below the session. What was staged before still goes out beneath it; bytes
     /// that are already read and unconsumed go through it.
     void push_filter(std::unique_ptr<filter> filter);

@@ -111,6 +111,8 @@ void connection::accept_output(loop& from, staged_output& output) {
 
 // Queues what the socket did not take of it. With output_mutex_ held.
 void connection::keep_rest(staged_output& output, std::size_t sent) {
+    if (sent == 0)
+        pending_.mark_boundary(); // outputs are whole messages
     for_each_piece(output, [&](const char* data, std::size_t size, const shared_bytes* owner) {
         const std::size_t skipped = std::min(sent, size);
         sent -= skipped;
@@ -121,6 +123,22 @@ void connection::keep_rest(staged_output& output, std::size_t sent) {
         else
             pending_.append_copy(rest);
     });
+}
+
+void connection::send_urgent(std::string_view line) {
+    {
+        std::lock_guard lock(output_mutex_);
+        const std::size_t pending = pending_bytes() + line.size();
+        const std::size_t pending_max = pending_max_.load(std::memory_order_relaxed);
+        // Where something waits, somebody waits already for the socket to take it. A line beyond
+        // the limit ends the connection as any other.
+        if (!output_closed_ && !pending_.empty() && (pending_max == 0 || pending <= pending_max)) {
+            pending_.insert_urgent(line);
+            pending_bytes_.store(pending, std::memory_order_relaxed);
+            return;
+        }
+    }
+    output().bytes.append(line);
 }
 
 // Home waits until the socket takes more. REQUIRES: waiting_ was set by the caller.

@@ -16,13 +16,17 @@ void pending_queue::append_copy(std::string_view bytes) {
             room_ = block_.data();
             room_size_ = capacity;
         }
-        // The last run goes on where the room begins, unless a reference stands between.
-        if (first_ == segments_.size() || segments_.back().data + segments_.back().size != room_)
-            segments_.push_back({block_, room_, 0});
+        // The last run goes on where the room begins, unless a reference stands between or the
+        // message that begins here is one to be known.
+        if (first_ == segments_.size() || segments_.back().data + segments_.back().size != room_ ||
+            (boundary_ && since_known_ >= run_min))
+            add_segment(block_, room_, 0);
+        boundary_ = false;
         segment& tail = segments_.back();
         const std::size_t part = std::min(room_size_, bytes.size());
         std::memcpy(room_, bytes.data(), part);
         tail.size += part;
+        since_known_ += part;
         room_ += part;
         room_size_ -= part;
         bytes.remove_prefix(part);
@@ -33,7 +37,24 @@ void pending_queue::append(shared_bytes owner, std::string_view bytes) {
     if (bytes.empty())
         return;
     size_ += bytes.size();
-    segments_.push_back({std::move(owner), bytes.data(), bytes.size()});
+    add_segment(std::move(owner), bytes.data(), bytes.size());
+}
+
+void pending_queue::add_segment(shared_bytes owner, const char* data, std::size_t size) {
+    segments_.push_back({std::move(owner), data, size, boundary_});
+    since_known_ = boundary_ ? size : since_known_ + size;
+    boundary_ = false;
+}
+
+void pending_queue::insert_urgent(std::string_view line) {
+    auto place = segments_.begin() + static_cast<std::ptrdiff_t>(first_);
+    place = std::find_if(place, segments_.end(), [](const segment& s) { return s.boundary; });
+    place = std::find_if(place, segments_.end(), [](const segment& s) { return !s.urgent; });
+    shared_bytes own = shared_bytes::allocate(line.size());
+    std::memcpy(own.data(), line.data(), line.size());
+    const char* const data = own.data();
+    segments_.insert(place, {std::move(own), data, line.size(), true, true});
+    size_ += line.size();
 }
 
 pending_queue::piece pending_queue::take_front() {
@@ -57,6 +78,7 @@ void pending_queue::consume(std::size_t bytes) noexcept {
         const std::size_t part = std::min(front.size, bytes);
         front.data += part;
         front.size -= part;
+        front.boundary = false; // it is under way
         bytes -= part;
         if (front.size == 0) {
             front.owner = {};
@@ -75,6 +97,8 @@ void pending_queue::clear() noexcept {
     segments_ = {};
     first_ = 0;
     size_ = 0;
+    boundary_ = false;
+    since_known_ = run_min;
     block_ = {};
     room_ = nullptr;
     room_size_ = 0;

@@ -154,3 +154,23 @@ TEST_CASE("filters: a slow peer behind them is counted once, and gets everything
     net.on_loop(0, [] {});
     CHECK_FALSE(seen.now().closed.has_value());
 }
+
+TEST_CASE("filters: an urgent line overtakes what has not passed them") {
+    happenings seen;
+    connection_fixture net;
+    auto [connection, peer] = net.open(0, seen);
+    net.on_loop(
+        0, [connection = connection] { connection->push_filter(std::make_unique<case_filter>()); });
+    peer.send("!");
+    CHECK(peer.read(8) == "welcome ");
+    constexpr std::size_t messages = 200, size = 20'000;
+    for (std::size_t i = 0; i < messages; ++i)
+        net.send_from(1, *connection, std::string(size, 'a'));
+    net.on_loop(0, [connection = connection] { connection->send_urgent("urgent"); });
+    const std::string all = peer.read(messages * size + 6);
+    const std::size_t at = all.find("URGENT");
+    CHECK(at % size == 0); // between two messages
+    CHECK(at < messages * size / 2);
+    net.on_loop(0, [] {});
+    CHECK(net.pending_bytes(0, *connection) == 0);
+}

@@ -139,6 +139,43 @@ TEST_CASE("output: a producer waits for a consumer that is far behind, and then 
     CHECK_FALSE(slow.now().closed.has_value());
 }
 
+TEST_CASE("output: an urgent line overtakes what waits for a slow peer, and is counted") {
+    for (const unsigned from : {0u, 1u}) {
+        happenings seen;
+        connection_fixture net;
+        auto [connection, peer] = net.open(0, seen, {}, {.pending_max = 3 * many});
+        net.on_loop(0, [connection = connection] { connection->send_urgent("[at once]"); });
+        CHECK(peer.read(9) == "[at once]");
+        const std::string first = "<" + text(many) + ">", second = "<second>", third = "<third>";
+        net.send_from(from, *connection, first); // its beginning fills the socket
+        net.send_from(1 - from, *connection, second);
+        const std::size_t before = net.pending_bytes(0, *connection);
+        net.on_loop(0, [connection = connection] {
+            connection->send_urgent("[one]");
+            connection->output().bytes.append("<third>");
+            connection->send_urgent("[two]");
+        });
+        CHECK(net.pending_bytes(0, *connection) == before + 10 + third.size());
+        const std::string expected = first + "[one][two]" + second + third;
+        CHECK((peer.read(expected.size()) == expected));
+        net.on_loop(0, [] {});
+        CHECK(net.pending_bytes(0, *connection) == 0);
+    }
+}
+
+TEST_CASE("output: an urgent line counts against pending_max as any other") {
+    happenings seen;
+    connection_fixture net;
+    auto [connection, peer] = net.open(0, seen, {}, {.pending_max = many});
+    net.send_from(0, *connection, text(1'000'000)); // fills the socket
+    net.send_from(0, *connection, text(many - net.pending_bytes(0, *connection) - 6));
+    net.on_loop(0, [connection = connection] { connection->send_urgent("PING\r\n"); });
+    CHECK(net.pending_bytes(0, *connection) == many);
+    CHECK_FALSE(seen.now().closed.has_value());
+    net.on_loop(0, [connection = connection] { connection->send_urgent("x"); });
+    CHECK(seen.wait_closed(closed_reason::slow_consumer_pending_bytes));
+}
+
 TEST_CASE("output: one batch may stage for many connections and much for one") {
     happenings seen[5];
     connection_fixture net;

@@ -112,3 +112,131 @@ TEST_CASE("pending: any mix of appending and consuming is a queue of bytes") {
     CHECK(queue.empty());
     CHECK(block.unique());
 }
+
+TEST_CASE("pending: an urgent line goes before the first message that is not begun") {
+    pending_queue queue;
+    const shared_bytes block = block_of(std::string(5000, 'r'));
+    queue.append_copy("rest of a message"); // the socket took its beginning
+    queue.mark_boundary();
+    queue.append(block, {block.data(), 3});
+    queue.append_copy(" tail");
+    queue.mark_boundary();
+    queue.append(block, {block.data(), 2});
+    queue.insert_urgent("[one]");
+    queue.insert_urgent("[two]");
+    CHECK(queue.size() == 17 + 8 + 2 + 10);
+    CHECK(front(queue) == "rest of a message[one][two]rrr tailrr");
+    queue.consume(17 + 2); // into the first line: it is not split by another one
+    queue.insert_urgent("[three]");
+    CHECK(front(queue) == "ne][two][three]rrr tailrr");
+    queue.consume(15 + 1); // into the first message: all of it goes first
+    queue.insert_urgent("[four]");
+    CHECK(front(queue) == "rr tail[four]rr");
+    queue.consume(queue.size());
+    CHECK(queue.empty());
+    CHECK(block.unique());
+}
+
+TEST_CASE("pending: without a message to overtake an urgent line goes to the end") {
+    pending_queue queue;
+    queue.append_copy("begun");
+    queue.insert_urgent("[one]");
+    queue.insert_urgent("[two]");
+    queue.mark_boundary();
+    queue.append_copy("message");
+    CHECK(front(queue) == "begun[one][two]message");
+    queue.insert_urgent("[three]");
+    CHECK(front(queue) == "begun[one][two][three]message");
+    CHECK(queue.take_front().bytes == "begun");
+    CHECK(queue.take_front().bytes == "[one]");
+    CHECK(front(queue) == "[two][three]message");
+}
+
+TEST_CASE("pending: small messages share runs, and a run is as long as an urgent line waits") {
+    pending_queue queue;
+    constexpr std::size_t messages = 100'000;
+    for (std::size_t i = 0; i < messages; ++i) {
+        queue.mark_boundary();
+        queue.append_copy("0123456789");
+    }
+    CHECK(queue.chunks() < messages * 10 / 16'000 + 10);
+    queue.consume(5);
+    queue.insert_urgent("[urgent]");
+    const std::string all = front(queue, 1000);
+    CHECK(all.size() == queue.size());
+    const std::size_t at = all.find("[urgent]");
+    CHECK(at <= 2 * (16 * 1024 + 10)); // two runs where a block ended within one
+    CHECK(at % 10 == 5); // between two messages
+}
+
+TEST_CASE("pending: of messages with their payload by reference each is a place to overtake at") {
+    pending_queue queue;
+    const shared_bytes block = block_of(std::string(100'000, 'r'));
+    for (int i = 0; i < 3; ++i) {
+        queue.mark_boundary();
+        queue.append_copy("<line>");
+        queue.append(block, {block.data(), 100'000});
+        queue.append_copy("<end>");
+    }
+    queue.consume(1);
+    queue.insert_urgent("[urgent]");
+    CHECK(front(queue).find("<end>[urgent]<line>") == 5 + 100'000);
+}
+
+TEST_CASE("pending: whatever is queued and sent, urgent lines stand between whole messages") {
+    // Messages are <digits>, urgent lines [digits]; each kind counts up.
+    std::mt19937 random(11);
+    pending_queue queue;
+    std::string sent;
+    std::size_t pending = 0;
+    int messages = 0, urgent = 0;
+    const auto take = [&](std::size_t size) {
+        std::vector<iovec> vectors(64);
+        vectors.resize(queue.peek(vectors));
+        for (const iovec& each : vectors) {
+            const std::size_t part = std::min(size, each.iov_len);
+            sent.append(static_cast<const char*>(each.iov_base), part);
+            queue.consume(part);
+            pending -= part;
+            size -= part;
+            if (size == 0)
+                break;
+        }
+    };
+    for (int step = 0; step < 20'000; ++step) {
+        const auto dice = random() % 10;
+        if (dice < 5) {
+            std::string text;
+            for (std::size_t i = random() % 50 + 1; i > 0; --i)
+                text += "<" + std::to_string(messages++) + ">";
+            queue.mark_boundary();
+            pending += text.size();
+            if (dice == 0) {
+                queue.append_copy(text.substr(0, 1));
+                const shared_bytes block = block_of(text.substr(1));
+                queue.append(block, {block.data(), text.size() - 1});
+            } else {
+                queue.append_copy(text);
+            }
+        } else if (dice == 5 && !queue.empty()) {
+            const std::string line = "[" + std::to_string(urgent++) + "]";
+            queue.insert_urgent(line);
+            pending += line.size();
+        } else if (dice == 6) {
+            take(random() % 3000);
+        }
+        REQUIRE(queue.size() == pending);
+    }
+    while (!queue.empty())
+        take(queue.size());
+    int next_message = 0, next_urgent = 0;
+    for (std::size_t at = 0; at < sent.size();) {
+        const bool line = sent[at] == '[';
+        const std::string expected = line ? "[" + std::to_string(next_urgent++) + "]"
+                                          : "<" + std::to_string(next_message++) + ">";
+        REQUIRE(sent.compare(at, expected.size(), expected) == 0);
+        at += expected.size();
+    }
+    CHECK(next_message == messages);
+    CHECK(next_urgent == urgent);
+}
