@@ -13,7 +13,7 @@ using proto::error_id;
 session::step session::handle_ping() {
     if (!std::exchange(unsubscribed_, false) || service_.loops().size() == 1) {
         answer_ping();
-        return step::next;
+        return connection_.closing() ? step::stop : step::next;
     }
     retire_dropped();
     connection_.pause_reading();
@@ -28,7 +28,12 @@ session::step session::handle_ping() {
     return step::stop;
 }
 
+// What the client published before is now queued for those who get it: two clients may order their
+// doings by it, one publishing and one reading.
 void session::answer_ping() {
+    connection_.home().staging().flush_all();
+    if (connection_.closing())
+        return;
     if (traced())
         trace_sent("PONG");
     send("PONG\r\n");
