@@ -36,6 +36,9 @@ session::step session::publish(const proto::op& op, const shared_bytes& block,
             mappings->apply(subject, settings_->info.cluster, connection_.home().random, mapped)) {
         case subject::mapping_set::outcome::unmapped:
             break;
+        case subject::mapping_set::outcome::lost:
+            mapped.clear(); // as the reference: it goes on under a subject that nobody can want
+            [[fallthrough]];
         case subject::mapping_set::outcome::mapped:
             if (traced())
                 service_.log().trace(about(), "{}", proto::trace_mapping(subject, mapped));
@@ -43,12 +46,6 @@ session::step session::publish(const proto::op& op, const shared_bytes& block,
             if (trace != nullptr)
                 trace->mapped(subject);
             break;
-        case subject::mapping_set::outcome::lost:
-            if (trace != nullptr)
-                trace->mapped({});
-            if (options_.verbose)
-                send_ok();
-            return step::next;
         }
     }
     if (!may_publish(subject)) {
