@@ -1,6 +1,7 @@
 #include "client/message_trace.hpp"
 
 #include "base/gzip.hpp"
+#include "base/snappy_frame.hpp"
 #include "proto/header_block.hpp"
 
 namespace plexus::client {
@@ -80,7 +81,10 @@ void message_trace::send(net::loop& loop, account::account& account, service& se
         json = gzip(json);
         encoding = "gzip";
         break;
-    case trace_compression::snappy: // not built in: readers take what the header says
+    case trace_compression::snappy:
+        json = snappy_frame(json);
+        encoding = "snappy";
+        break;
     case trace_compression::unsupported:
         encoding = "identity";
         break;
