@@ -9,24 +9,29 @@
 
 namespace plexus::router {
 
-/// What one lane remembers of an index: recent subjects and who wants them.
+/// What one lane remembers of the indexes of all accounts: recent subjects and who wants them.
 ///
 /// Each subject has one place, found by its hash; a newcomer takes the place of what is there. An
-/// answer holds for one generation of the index, so a stale one is never followed.
+/// answer holds for one generation of the index of one space, so a stale one is never followed.
 ///
-/// Thread: one lane. Owner: space.
-/// Limits: `slots` answers, each of at most `result_max` entries and `subject_max` bytes.
+/// Thread: one lane. Owner: the lane.
+/// Limits: `slots` answers, each of at most `result_max` entries and `subject_max` bytes, and
+///         `entries_max` entries in all: beyond them answers are forgotten, in the order of their
+///         places. What is forgotten or too large is looked up in the index again.
 class match_cache {
 public:
-    static constexpr std::size_t slots = 1024;
+    static constexpr std::size_t slots = 2048;
+    static constexpr std::size_t entries_max = 256 * 1024;
     static constexpr std::size_t result_max = 4096;
     static constexpr std::size_t subject_max = 256;
 
     struct slot {
-        std::uint64_t generation = 0; ///< 0: empty; of the index otherwise
+        std::uint64_t space = 0;
+        std::uint64_t generation = 0; ///< of its index; 0: empty
         std::uint64_t hash = 0;
         std::string subject;
         subject::match_result result;
+        std::size_t counted = 0; ///< entries of result that the cache has counted
     };
 
     /// The place for this hash. The first call makes the table.
@@ -39,11 +44,38 @@ public:
         return *entry;
     }
 
+    /// Empties a place; its memory stays for the next answer when it is little.
+    void forget(slot& old) noexcept {
+        entries_ -= old.counted;
+        old.generation = 0;
+        if (old.counted > reused_max)
+            old.result = {};
+        old.counted = 0;
+    }
+
+    /// Counts the answer that a place has got, and makes room for it.
+    void keep(slot& added) noexcept {
+        added.counted = added.result.size();
+        entries_ += added.counted;
+        while (entries_ > entries_max) [[unlikely]] {
+            slot* const oldest = table_[hand_++ % slots].get();
+            if (oldest != nullptr && oldest != &added)
+                forget(*oldest);
+        }
+    }
+
+    /// Entries of all answers together.
+    std::size_t entries() const noexcept { return entries_; }
+
     /// For answers too large to keep.
     subject::match_result& scratch() noexcept { return scratch_; }
 
 private:
+    static constexpr std::size_t reused_max = 64;
+
     std::unique_ptr<std::unique_ptr<slot>[]> table_;
+    std::size_t entries_ = 0;
+    std::size_t hand_ = 0; ///< the place to be emptied next
     subject::match_result scratch_;
 };
 

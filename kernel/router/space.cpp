@@ -4,11 +4,13 @@
 
 namespace plexus::router {
 
-space::space(unsigned lanes, bool cached)
-    : seed_(fast_random()()), cached_(cached), index_(seed_), traffic_(lanes) {
-    for (unsigned i = 0; i < lanes; ++i)
-        caches_.push_back(std::make_unique<match_cache>());
+static std::uint64_t next_id() {
+    static std::atomic<std::uint64_t> last{0};
+    return ++last;
 }
+
+space::space(unsigned lanes, bool cached)
+    : id_(next_id()), seed_(fast_random()()), cached_(cached), index_(seed_), traffic_(lanes) {}
 
 space::~space() {
     delete mappings_.load();
@@ -35,7 +37,7 @@ std::size_t space::size() const {
 }
 
 const subject::match_result& space::match(lane& lane, std::string_view subject) {
-    match_cache& cache = *caches_[lane.index];
+    match_cache& cache = lane.cache;
     if (!cached_ || subject.size() > match_cache::subject_max) {
         std::shared_lock lock(mutex_);
         index_.match(subject, cache.scratch());
@@ -43,20 +45,23 @@ const subject::match_result& space::match(lane& lane, std::string_view subject) 
     }
     const std::uint64_t hash = subject::hash(subject, seed_);
     match_cache::slot& slot = cache.place(hash);
-    if (slot.generation == index_.generation() && slot.hash == hash && slot.subject == subject)
+    if (slot.generation == index_.generation() && slot.hash == hash && slot.space == id_ &&
+        slot.subject == subject)
         return slot.result;
 
+    cache.forget(slot);
     std::shared_lock lock(mutex_);
     index_.match(subject, slot.result);
     if (slot.result.size() > match_cache::result_max) {
         std::swap(slot.result, cache.scratch());
-        slot.generation = 0;
         slot.result = {};
         return cache.scratch();
     }
+    slot.space = id_;
     slot.generation = index_.generation();
     slot.hash = hash;
     slot.subject.assign(subject);
+    cache.keep(slot);
     return slot.result;
 }
 

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "router/lane.hpp"
-#include "router/match_cache.hpp"
 #include "router/subscription.hpp"
 #include "subject/index.hpp"
 #include "subject/mapping_set.hpp"
@@ -22,7 +21,7 @@ namespace plexus::router {
 /// Thread: [any], but where a lane is passed: that lane's thread.
 /// Owner:  the account. Subscriptions are their subscribers'; a lane uses what match() gave it
 ///         until its batch ends, and they are freed a grace period after remove().
-/// Limits: match_cache per lane.
+/// Limits: a lane remembers answers in its match_cache.
 class space {
 public:
     /// What was published and delivered here, by one lane.
@@ -64,13 +63,13 @@ public:
     }
 
 private:
+    const std::uint64_t id_;   ///< no other space ever has it: whose a remembered answer is
     const std::uint64_t seed_; ///< of every hash: clients cannot aim for collisions
     const bool cached_;
     mutable std::shared_mutex mutex_; // guards index_
     subject::index index_;
     std::atomic<const subject::mapping_set*> mappings_{nullptr};
-    std::vector<std::unique_ptr<match_cache>> caches_; ///< [lane] each its own
-    std::vector<traffic> traffic_;                     ///< likewise
+    std::vector<traffic> traffic_; ///< [lane] each its own
 };
 
 } // namespace plexus::router

@@ -75,6 +75,52 @@ TEST_CASE("space: answers and subjects too large to remember are looked up each 
     }
 }
 
+TEST_CASE("space: many share what a lane remembers, and none gets the answer of another") {
+    test_lane lane(0);
+    constexpr int spaces = 300, subjects = 20;
+    std::deque<router::space> all;
+    std::deque<recording_subscriber> subscribers;
+    std::deque<interest> interests;
+    for (int i = 0; i < spaces; ++i) {
+        all.emplace_back(1, true);
+        interests.emplace_back(all.back(), subscribers.emplace_back(), ">", "", std::to_string(i));
+    }
+    for (int round = 0; round < 2; ++round)
+        for (int i = 0; i < spaces; ++i)
+            for (int k = 0; k < subjects; ++k) {
+                recording_subscriber& owner = subscribers[static_cast<std::size_t>(i)];
+                owner.seen.clear();
+                REQUIRE(publish(lane, all[static_cast<std::size_t>(i)], {},
+                                message_on("s." + std::to_string(k))) == 1);
+                REQUIRE(owner.seen == std::vector{std::to_string(i)});
+            }
+    CHECK(lane.cache.entries() <= router::match_cache::slots);
+    CHECK(lane.cache.entries() > 0);
+}
+
+TEST_CASE("space: the answers a lane remembers are bounded in all, and stay right beyond it") {
+    test_lane lane(0);
+    router::space space(1, true);
+    recording_subscriber subscriber;
+    std::deque<interest> all;
+    constexpr std::size_t wanted = router::match_cache::result_max;
+    for (std::size_t i = 0; i < wanted; ++i)
+        all.emplace_back(space, subscriber, ">", "", "s");
+    const std::size_t just_fits = router::match_cache::entries_max / wanted;
+    std::size_t highest = 0;
+    for (int round = 0; round < 2; ++round)
+        for (std::size_t i = 0; i < just_fits + 20; ++i) {
+            subscriber.seen.clear();
+            subscriber.subjects.clear();
+            REQUIRE(publish(lane, space, {}, message_on("s." + std::to_string(i))) == wanted);
+            highest = std::max(highest, lane.cache.entries());
+        }
+    CHECK(highest <= router::match_cache::entries_max);
+    CHECK(highest >= router::match_cache::entries_max / 2); // and is made use of
+    all.clear();
+    CHECK(publish(lane, space, {}, message_on("s.1")) == 0);
+}
+
 TEST_CASE("space: a malformed subject is refused and leaves nothing behind") {
     router::space space(1, true);
     recording_subscriber subscriber;
