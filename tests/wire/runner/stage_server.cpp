@@ -97,9 +97,12 @@ void stage::start_server(std::string_view rest, const std::string& block) {
     std::vector<std::string> arguments;
     std::string log_file;
     bool bare = false;
+    bool quiet = false;
     for (auto word = take_word(rest); !word.empty(); word = take_word(rest)) {
         if (word == "bare") {
             bare = true;
+        } else if (word == "quiet") {
+            quiet = true;
         } else if (word.starts_with("log=")) {
             log_file = word.substr(4);
         } else {
@@ -127,6 +130,9 @@ void stage::start_server(std::string_view rest, const std::string& block) {
         }
         return line.find("Server is ready") != line.npos;
     };
+    if (quiet) {
+        return;
+    }
     if (log_file.empty()) {
         if (!server_->err.wait_for(0, soon(), note_port)) {
             throw mismatch("the server did not become ready");
