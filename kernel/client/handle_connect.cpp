@@ -189,13 +189,20 @@ bool session::bind(const auth::identity& who) {
     identity_ = who;
     install_rules(who.permissions);
     apply_limits();
-    if (who.expires) {
-        const auto left = *who.expires - std::chrono::system_clock::now();
-        connection_.home().arm_after(
-            auth_timer_, std::max<net::clock::duration>(
-                             std::chrono::duration_cast<net::clock::duration>(left), {}));
-    }
+    arm_expiry();
     return true;
+}
+
+// A login may end by itself, at a time that its authenticator said.
+void session::arm_expiry() {
+    if (!identity_.expires) {
+        auth_timer_.cancel();
+        return;
+    }
+    const auto left = *identity_.expires - std::chrono::system_clock::now();
+    connection_.home().arm_after(
+        auth_timer_,
+        std::max<net::clock::duration>(std::chrono::duration_cast<net::clock::duration>(left), {}));
 }
 
 void session::unbind() {

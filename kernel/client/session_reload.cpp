@@ -69,6 +69,7 @@ void session::login_rechecked(const auth::auth_outcome& outcome) {
     identity_ = outcome.who;
     install_rules(identity_.permissions);
     apply_limits();
+    arm_expiry();
     check_subscriptions();
 }
 

@@ -1,0 +1,53 @@
+// Sessions over socket pairs: what the wire does not show.
+#include "client/session.hpp"
+
+#include <doctest/doctest.h>
+
+#include "client_fixture.hpp"
+
+using namespace plexus;
+using namespace std::chrono_literals;
+using testing::client_fixture;
+using testing::far_end;
+
+namespace {
+
+using expiry = std::optional<std::chrono::system_clock::time_point>;
+
+auth::identity member_of_a(expiry expires = {}) {
+    auth::identity who;
+    who.account = "A";
+    who.expires = expires;
+    return who;
+}
+
+void log_in(far_end& peer, std::string_view user = "") {
+    peer.send("CONNECT {\"verbose\":false,\"user\":\"" + std::string(user) + "\"}\r\nPING\r\n");
+    REQUIRE(peer.read(6) == "PONG\r\n");
+}
+
+void change_nothing(client::settings&) {}
+
+} // namespace
+
+TEST_CASE("session: a reload may bring the end of a login, put it off, or take it away") {
+    client_fixture net;
+    const auto all = [](expiry expires) {
+        return [=](const auth::auth_request&) { return member_of_a(expires); };
+    };
+    net.install(change_nothing, all({}));
+    far_end short_lived = net.open(), kept = net.open();
+    log_in(kept, "kept");
+    log_in(short_lived, "short");
+    const auto now = std::chrono::system_clock::now();
+    net.install(change_nothing, all(now + 1h));
+    // Both would expire now, but for one the next reload comes first.
+    const auto soon = now + 300ms;
+    net.install(change_nothing, all(soon));
+    net.install(change_nothing, [=](const auth::auth_request& request) {
+        return member_of_a(request.login.user == "kept" ? expiry() : expiry(soon));
+    });
+    CHECK(short_lived.read_all() == "-ERR 'User Authentication Expired'\r\n");
+    kept.send("PING\r\n");
+    CHECK(kept.read(6) == "PONG\r\n");
+}
