@@ -180,6 +180,7 @@ bool session::bind(const auth::identity& who) {
         fail(error_id::failed_account_registration, closed_reason::missing_account);
         return false;
     }
+    leave_account();
     if (!account->join()) {
         refuse_login(auth::reject_reason::account_connections);
         return false;
@@ -205,11 +206,18 @@ void session::arm_expiry() {
         std::max<net::clock::duration>(std::chrono::duration_cast<net::clock::duration>(left), {}));
 }
 
-void session::unbind() {
+void session::leave_account() {
     if (std::exchange(joined_, false))
         account_->leave();
-    if (!closed_.load(std::memory_order_relaxed))
+}
+
+// As the reference: who is not logged in counts among the connections of the global account.
+void session::unbind() {
+    leave_account();
+    if (!closed_.load(std::memory_order_relaxed)) {
         account_ = service_.accounts().global();
+        joined_ = account_->join();
+    }
     identity_ = {};
     install_rules(nullptr);
 }

@@ -77,6 +77,7 @@ void session::on_open() {
         return;
     }
     registered_ = true;
+    joined_ = account_->join();
     open_on();
 }
 

@@ -125,6 +125,7 @@ private:
     void login_decided(auth::auth_outcome outcome);
     bool bind(const auth::identity& who);
     void unbind();
+    void leave_account();
     void arm_expiry();
     void connected();
     auth::auth_request_ptr make_request() const;

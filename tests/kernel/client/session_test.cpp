@@ -2,6 +2,7 @@
 #include "client/session.hpp"
 
 #include <doctest/doctest.h>
+#include <malloc.h>
 
 #include "client_fixture.hpp"
 
@@ -30,6 +31,32 @@ void change_nothing(client::settings&) {}
 
 } // namespace
 
+TEST_CASE("session: before its login a client counts among the connections of $G") {
+    client_fixture net;
+    account::account& global = *net.accounts.global();
+    account::account& own = *net.accounts.find("A");
+    net.install(change_nothing, [](const auth::auth_request&) { return member_of_a(); });
+    {
+        far_end silent = net.open(), peer = net.open();
+        CHECK(global.connections() == 2);
+        log_in(peer);
+        CHECK(global.connections() == 1);
+        CHECK(own.connections() == 1);
+        log_in(peer); // a second time
+        CHECK(global.connections() == 1);
+        CHECK(own.connections() == 1);
+        peer.send("nonsense\r\n");
+        peer.read_all();
+        net.settle();
+        CHECK(own.connections() == 0);
+        CHECK(global.connections() == 1);
+        silent.send("nonsense\r\n");
+        silent.read_all();
+    }
+    net.settle();
+    CHECK(global.connections() == 0);
+}
+
 TEST_CASE("session: a reload may bring the end of a login, put it off, or take it away") {
     client_fixture net;
     const auto all = [](expiry expires) {
@@ -50,4 +77,25 @@ TEST_CASE("session: a reload may bring the end of a login, put it off, or take i
     CHECK(short_lived.read_all() == "-ERR 'User Authentication Expired'\r\n");
     kept.send("PING\r\n");
     CHECK(kept.read(6) == "PONG\r\n");
+}
+
+TEST_CASE("session: who has sent half a line makes the server hold that and little more") {
+    // Under sanitizers, which bring their own heap, the figures are zero.
+    const auto held = [] {
+        const auto info = ::mallinfo2();
+        return info.uordblks + info.hblkhd;
+    };
+    client_fixture net;
+    std::vector<far_end> crowd;
+    crowd.push_back(net.open()); // what comes with the first one comes once
+    constexpr std::size_t clients = 100;
+    const std::string half = "PING\r\nCONNECT {\"name\":\"" + std::string(4000, 'a');
+    const auto before = held();
+    for (std::size_t i = 0; i < clients; ++i) {
+        crowd.push_back(net.open());
+        crowd.back().send(half);
+        CHECK(crowd.back().read(6) == "PONG\r\n"); // the rest came with it
+    }
+    net.settle();
+    CHECK(held() < before + clients * 12 * 1024);
 }
