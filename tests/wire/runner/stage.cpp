@@ -127,7 +127,8 @@ void stage::peer_step(peer& who, std::string_view name, std::string_view verb,
         }
     } else if (verb == "until~") {
         const bool ping_wanted = matches(std::string(rest), "PING", true);
-        while (!matches(std::string(rest), who.line(soon(), ping_wanted), true)) {
+        const deadline until = soon(); // for all lines together
+        while (!matches(std::string(rest), who.line(until, ping_wanted), true)) {
         }
     } else if (verb == "skip") {
         who.skip(std::stoul(std::string(rest)), soon());
