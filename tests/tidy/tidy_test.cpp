@@ -155,6 +155,20 @@ TEST_CASE("tidy: plugins and the SDK do not reach into the kernel") {
         });
 }
 
+TEST_CASE("tidy: headers of the boundary include the C library's integers and each other") {
+    for_each_line(
+        [](const source_file& file) { return file.path.starts_with("sdk/include/plexus/abi/"); },
+        [](const std::string& line, const std::string& where) {
+            CAPTURE(where);
+            if (!line.starts_with("#include")) {
+                return;
+            }
+            const std::string_view sibling = included(line);
+            const bool own = !sibling.empty() && sibling.find('/') == sibling.npos;
+            CHECK((own || line == "#include <stdint.h>" || line == "#include <stddef.h>"));
+        });
+}
+
 TEST_CASE("tidy: of the kernel only bus includes the SDK") {
     for_each_line(
         [](const source_file& file) {
