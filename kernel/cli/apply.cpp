@@ -6,7 +6,9 @@
 #include "base/quote.hpp"
 #include "base/url.hpp"
 #include "cli/command_line.hpp"
+#include "config/claims.hpp"
 #include "config/options.hpp"
+#include "config/plugins.hpp"
 
 namespace plexus::cli {
 
@@ -102,6 +104,43 @@ text_result<void> check_cluster(const command_line& line) {
     return {};
 }
 
+config::value value_of(const given_flag& flag) {
+    switch (flag.spec->kind) {
+    case flag_kind::boolean:
+        return {flag.value.on};
+    case flag_kind::integer:
+        return {flag.value.number};
+    case flag_kind::text:
+        break;
+    }
+    return {flag.value.text};
+}
+
+// The settings of the plugin that takes the flag's option; null when that is an optional one that
+// is not there.
+text_result<config::plugin_settings*> taker_of(const flag_spec& spec, config::options& options,
+                                               config::plugin_source* plugins) {
+    const std::string_view key = spec.option.substr(0, spec.option.find('.'));
+    for (config::plugin_settings& each : options.used_plugins)
+        if (each.section->claims(key) || each.section->name() == spec.plugin)
+            return &each;
+    if (std::ranges::find(options.absent_plugins, spec.plugin, &config::absent_plugin::name) !=
+        options.absent_plugins.end())
+        return nullptr;
+    text_result<config::plugin_section_ptr> loaded = nullptr;
+    if (plugins != nullptr)
+        loaded = plugins->load({.name = std::string(spec.plugin)});
+    if (!loaded)
+        return std::unexpected(
+            fmt::format("plugin {} cannot be used: {}", spec.plugin, loaded.error()));
+    if (*loaded == nullptr)
+        return std::unexpected(fmt::format("needs plugin {}, which is not installed", spec.plugin));
+    auto settings = config::settings_without_section(std::move(*loaded));
+    if (!settings)
+        return std::unexpected(std::move(settings.error()));
+    return &options.used_plugins.emplace_back(std::move(*settings));
+}
+
 } // namespace
 
 text_result<void> apply_flags(const command_line& line, config::options& options) {
@@ -111,20 +150,24 @@ text_result<void> apply_flags(const command_line& line, config::options& options
     return apply_tls(line, options);
 }
 
-text_result<void> check_plugins(const command_line& line,
-                                const std::vector<std::string>& installed) {
+text_result<void> apply_plugin_flags(const command_line& line, config::options& options,
+                                     config::plugin_source* plugins) {
     std::string refusals;
+    const auto refuse = [&](const given_flag& flag, std::string_view why) {
+        refusals += fmt::format("{}--{}: {}", refusals.empty() ? "" : "\n", flag.name, why);
+    };
     for (const flag_spec& spec : all_flags()) {
-        if (spec.plugin.empty() || std::ranges::find(installed, spec.plugin) != installed.end())
-            continue;
         const given_flag* given = nullptr;
         for (const given_flag& flag : line.flags)
             if (flag.spec == &spec)
                 given = &flag;
-        if (given == nullptr || given->value.is_empty())
+        if (given == nullptr || spec.plugin.empty() || given->value.is_empty())
             continue;
-        refusals += fmt::format("{}--{}: needs plugin {}, which is not installed",
-                                refusals.empty() ? "" : "\n", given->name, spec.plugin);
+        const auto settings = taker_of(spec, options, plugins);
+        if (!settings)
+            refuse(*given, settings.error());
+        else if (*settings != nullptr)
+            config::set_claim(**settings, spec.option, value_of(*given));
     }
     if (!refusals.empty())
         return std::unexpected(std::move(refusals));

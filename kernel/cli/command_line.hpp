@@ -10,7 +10,8 @@
 
 namespace plexus::config {
 struct options;
-}
+class plugin_source;
+} // namespace plexus::config
 
 namespace plexus::cli {
 
@@ -44,12 +45,13 @@ text_result<command_line> parse_command_line(const std::vector<std::string>& arg
 
 /// Puts the flags over options that hold defaults and the file. Errors are the reference's texts.
 /// Afterwards the options are those of the process, except that what needs a plugin is not in
-/// them: see check_plugins(). [init] or, at reload, wherever options are made
+/// them: see apply_plugin_flags(). [init] or, at reload, wherever options are made
 text_result<void> apply_flags(const command_line& line, config::options& options);
 
-/// Refuses flags whose option belongs to a plugin that is not installed, one line each:
-/// `--http_port: needs plugin monitoring, which is not installed`. `installed` are plugin names.
-text_result<void> check_plugins(const command_line& line,
-                                const std::vector<std::string>& installed = {});
+/// Puts flags whose option belongs to a plugin over what that plugin is told; one that no plugin in
+/// use claims loads its own from `plugins` (null: none is there). Refuses what no plugin takes, one
+/// line each: `--http_port: needs plugin monitoring, which is not installed`.
+text_result<void> apply_plugin_flags(const command_line& line, config::options& options,
+                                     config::plugin_source* plugins = nullptr);
 
 } // namespace plexus::cli

@@ -44,7 +44,7 @@ effective_options load_options(const command_line& line) {
         }
     }
     config::complete(result.values);
-    if (auto known = check_plugins(line); !known) {
+    if (auto known = apply_plugin_flags(line, result.values); !known) {
         result.error = known.error();
         return result;
     }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "config/print.hpp"
+#include "config/schema/plugin_rows.hpp"
 #include "config/schema/tables.hpp"
 
 namespace plexus::config {
@@ -15,7 +16,7 @@ namespace json = boost::json;
 /// Sections become definitions named by their path, so that each is written once.
 class schema_writer {
 public:
-    std::string write() {
+    std::string write(std::span<const plugin_section_ptr> plugins) {
         json::object root = {
             {"$schema", "https://json-schema.org/draft/2020-12/schema"},
             {"title", "Configuration of plexus-server"},
@@ -23,6 +24,8 @@ public:
         const json::object top = section(server_section());
         for (const auto& [key, content] : top)
             root[key] = content;
+        for (const plugin_section_ptr& each : plugins)
+            root["properties"].get_object()[each->name()] = reference(each->table().top());
         json::object definitions;
         for (auto& [path, content] : definitions_)
             definitions[path] = content;
@@ -114,8 +117,8 @@ private:
 
 } // namespace
 
-std::string json_schema() {
-    return schema_writer().write();
+std::string json_schema(std::span<const plugin_section_ptr> plugins) {
+    return schema_writer().write(plugins);
 }
 
 } // namespace plexus::config

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/quote.hpp"
+#include "config/plugins.hpp"
 #include "config/schema/tables.hpp"
 
 namespace plexus::config {
@@ -58,7 +59,9 @@ loaded load_document(const document& file, const schema_hooks& hooks) {
     if (file.root.empty())
         in.found.warnings.push_back({{}, file.file + ": config has no values or is empty", {}});
     read_system_account(in, file.root);
+    read_plugins(in, file.root);
     server_section().read_root(in, file.root, in.state.result);
+    finish_plugins(in, file.root);
     check_callout_accounts(in);
     check_unix_socket(in, file.root);
     result.values = std::move(in.state.result);

@@ -5,7 +5,11 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
+
+#include "config/plugin_section.hpp"
+#include "config/value.hpp"
 
 namespace plexus::config {
 
@@ -242,6 +246,34 @@ struct ocsp_options {
     bool operator==(const ocsp_options&) const = default;
 };
 
+/// One value of a plugin's configuration.
+struct plugin_value {
+    std::string json; ///< As the plugin is given it.
+    value shown;      ///< As a file says it; secrets are in it.
+    bool operator==(const plugin_value& other) const { return json == other.json; }
+};
+
+/// By key, with dots for inner blocks.
+using plugin_values = std::map<std::string, plugin_value, std::less<>>;
+
+/// A plugin that the configuration uses, and what it says to it.
+struct plugin_settings {
+    plugin_section_ptr section; ///< Never null.
+    bool optional = false;
+    plugin_values values{}; ///< Of its own section, defaults filled in.
+    /// Of the keys it claims, those that the file or a flag sets, by canonical name: in the order
+    /// of the file, flags last.
+    std::vector<std::pair<std::string, plugin_value>> claims{};
+    bool operator==(const plugin_settings&) const = default;
+};
+
+/// An optional plugin that cannot be used.
+struct absent_plugin {
+    std::string name;
+    std::string why;
+    bool operator==(const absent_plugin&) const = default;
+};
+
 /// Every option that the core server applies, typed and checked, defaults filled in.
 ///
 /// Thread: plain value; made at [init] and at reload, then shared as an immutable snapshot.
@@ -284,7 +316,12 @@ struct options {
     bool no_header_support = false;
     int connect_error_reports = 3600;
     int reconnect_error_reports = 1;
-    std::vector<std::string> plugins; ///< Names asked for, in order.
+
+    std::vector<plugin_request> plugins;  ///< As asked for, in order.
+    std::vector<std::string> plugin_path; ///< Folders; empty: the usual ones.
+    nanoseconds drain_timeout = std::chrono::seconds(10);
+    std::vector<plugin_settings> used_plugins; ///< Those asked for, and those that keys ask for.
+    std::vector<absent_plugin> absent_plugins;
 
     bool operator==(const options&) const = default;
 };

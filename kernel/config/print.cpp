@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "config/schema/plugin_rows.hpp"
 #include "config/schema/tables.hpp"
 
 namespace plexus::config {
@@ -52,8 +53,10 @@ std::string_view word(shape form) {
 /// A section is described where it is first met, and linked to from elsewhere.
 class page {
 public:
-    std::string write() {
+    std::string write(std::span<const plugin_section_ptr> plugins) {
         collect(server_section());
+        for (const plugin_section_ptr& each : plugins)
+            collect(each->table().top());
         std::string text = intro;
         for (const section_info* section : sections_)
             append(text, *section);
@@ -159,11 +162,17 @@ std::string effective_config(const options& values) {
         if (e.key != "max_subscription_tokens" || values.limits.max_subscription_tokens != 0)
             shown.set(e.key, e.content);
     }
+    for (const plugin_settings& each : values.used_plugins) {
+        for (const auto& [key, content] : each.claims)
+            shown.set(key, content.shown);
+        shown.set(each.section->name(),
+                  value(each.section->table().top().show(each.values, secrets::hidden)));
+    }
     return toml_document(shown);
 }
 
-std::string reference_page() {
-    return page().write();
+std::string reference_page(std::span<const plugin_section_ptr> plugins) {
+    return page().write(plugins);
 }
 
 } // namespace plexus::config

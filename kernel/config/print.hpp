@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "config/options.hpp"
@@ -10,10 +11,11 @@ namespace plexus::config {
 /// The options in force, as TOML; secrets are shown as "[REDACTED]".
 std::string effective_config(const options& values);
 
-/// The page docs/config-reference.md: every section with every option, made from the tables.
-std::string reference_page();
+/// The page docs/config-reference.md: every section with every option, made from the tables, and
+/// those of the given plugins.
+std::string reference_page(std::span<const plugin_section_ptr> plugins = {});
 
-/// A JSON Schema (2020-12) of configuration files.
-std::string json_schema();
+/// A JSON Schema (2020-12) of configuration files, with the sections of the given plugins.
+std::string json_schema(std::span<const plugin_section_ptr> plugins = {});
 
 } // namespace plexus::config

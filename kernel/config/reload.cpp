@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "config/plugins.hpp"
 #include "config/schema/tables.hpp"
 
 namespace plexus::config {
@@ -15,6 +16,7 @@ std::vector<difference> differences(const options& before, const options& after)
     for (change& c : changes)
         result.push_back({std::string(c.option->key), std::string(c.option->field),
                           std::move(c.old_text), std::move(c.new_text), c.allowed});
+    add_plugin_differences(before, after, result);
     return result;
 }
 

@@ -87,10 +87,33 @@ void reader::hint(std::string text) {
         last_->hints.push_back(std::move(text));
 }
 
-void reader::needs(const value& at, std::string_view plugin) {
-    if (hooks_.has_plugin && hooks_.has_plugin(plugin))
-        return;
-    add(found.refusals, at.at(), fmt::format("needs plugin {}, which is not installed", plugin));
+void reader::needs(const value& at, std::string_view key, std::string_view plugin) {
+    const auto claims = [&](const plugin_settings& used) { return used.section->claims(key); };
+    if (std::ranges::none_of(state.result.used_plugins, claims))
+        use_plugin({.name = std::string(plugin)}, at.at());
+}
+
+plugin_settings* reader::use_plugin(const plugin_request& wanted, const position& at) {
+    auto& used = state.result.used_plugins;
+    for (plugin_settings& each : used)
+        if (each.section->name() == wanted.name)
+            return &each;
+    auto& absent = state.result.absent_plugins;
+    if (std::ranges::find(absent, wanted.name, &absent_plugin::name) != absent.end())
+        return nullptr;
+    text_result<plugin_section_ptr> loaded = nullptr;
+    if (hooks_.plugins != nullptr)
+        loaded = hooks_.plugins->load(wanted);
+    if (loaded && *loaded != nullptr)
+        return &used.emplace_back(plugin_settings{.section = *loaded, .optional = wanted.optional});
+    std::string why =
+        loaded ? fmt::format("needs plugin {}, which is not installed", wanted.name)
+               : fmt::format("plugin {} cannot be used: {}", wanted.name, loaded.error());
+    if (wanted.optional)
+        absent.push_back({wanted.name, std::move(why)});
+    else
+        add(found.refusals, at, std::move(why));
+    return nullptr;
 }
 
 void reader::refuse(const value& at, std::string text) {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,8 +23,8 @@ struct schema_hooks {
     /// Loads the certificates of a tls block as start would; the error is the reference's text. Not
     /// set: the files are left for start to open.
     std::function<text_result<void>(const tls_options&)> check_tls;
-    /// Whether a plugin of this name can be loaded. Not set: none is there.
-    std::function<bool(std::string_view)> has_plugin;
+    /// Null: no plugin is there.
+    plugin_source* plugins = nullptr;
 };
 
 /// One key of a map as it stands in the file.
@@ -52,6 +53,7 @@ struct draft {
 
     std::string store_dir; ///< Given at the top level or in jetstream; only once.
     std::vector<std::string> callout_accounts;
+    std::map<std::string, position, std::less<>> plugin_sections; ///< Where they stand.
 
     exchange between_accounts;
 };
@@ -89,8 +91,11 @@ public:
     static std::string suggestion(const section_info& section, std::string_view key);
     /// Ours: explains the error or warning just made.
     void hint(std::string text);
-    /// The value asks for a plugin; refused unless it is there.
-    void needs(const value& at, std::string_view plugin);
+    /// The value of `key` asks for a plugin: `plugin`, or one in use that claims the key. Refused
+    /// unless it is there.
+    void needs(const value& at, std::string_view key, std::string_view plugin);
+    /// The settings of a plugin that is to be used; null when it cannot be, which has been said.
+    plugin_settings* use_plugin(const plugin_request& wanted, const position& at);
     /// The value asks for something this server cannot do yet; said once for each text.
     void refuse(const value& at, std::string text);
 

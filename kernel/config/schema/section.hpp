@@ -55,7 +55,7 @@ public:
     using unknown_fn = std::function<void(reader&, const entry&, const section_info&)>;
 
     /// `fill` adds the rows; it is called once, here.
-    section(std::string_view path, std::string_view doc, void (*fill)(section&))
+    section(std::string_view path, std::string_view doc, const std::function<void(section&)>& fill)
         : section_info(path, doc) {
         fill(*this);
     }
@@ -71,8 +71,8 @@ public:
         row also(std::initializer_list<shape> shapes) {
             return with([&](auto& o) { o.shapes.insert(o.shapes.end(), shapes); });
         }
-        row choices(std::initializer_list<std::string_view> texts) {
-            return with([&](auto& o) { o.choices = texts; });
+        row choices(std::vector<std::string_view> texts) {
+            return with([&](auto& o) { o.choices = std::move(texts); });
         }
         row unit(std::string_view text) {
             return with([&](auto& o) { o.unit = text; });
@@ -324,7 +324,7 @@ private:
         rows_[i].read(in, e, target);
         const std::string_view owner = options_[i].owner;
         if (!owner.empty() && !(rows_[i].idle && rows_[i].idle(e.item)))
-            in.needs(e.item, owner);
+            in.needs(e.item, path().empty() ? options_[i].key : std::string_view(), owner);
     }
 
     std::vector<behaviour> rows_;

@@ -1,3 +1,4 @@
+#include "config/plugins.hpp"
 #include "config/schema/server_rows.hpp"
 
 namespace plexus::config {
@@ -6,6 +7,10 @@ namespace {
 
 void fill_server(section<options>& s) {
     s.keep_going();
+    s.when_unknown([](reader& in, const entry& e, const section_info& self) {
+        if (!read_plugin_key(in, e))
+            in.unknown_field(e, self);
+    });
     add_addresses(s);
     add_tracing(s);
     add_connection_limits(s);

@@ -174,13 +174,28 @@ void add_own(S& s) {
             else
                 target.loops = static_cast<unsigned>(count);
         });
-    s.texts("plugins", "plugins", at(&O::plugins), "Plugins to load (ours).")
+    s.add("plugins", shape::text_list, "Plugins to load, by name or with more to say (ours).")
+        .also({shape::text, shape::section_list})
+        .nested(plugin_request_section())
         .field("Plugins", no)
-        .read([](reader& in, const entry& e, O& target) {
-            target.plugins = in.texts(e, "plugins");
-            for (const std::string& name : target.plugins)
-                in.needs(e.item, name);
+        .read([](reader&, const entry&, O&) {}) // read before everything else
+        .show([](const O& source, secrets how) {
+            array list;
+            for (const plugin_request& each : source.plugins) {
+                if (each.optional || !each.path.empty())
+                    list.emplace_back(plugin_request_section().show(each, how));
+                else
+                    list.emplace_back(each.name);
+            }
+            return std::optional(value(std::move(list)));
         });
+    s.texts("plugin_path", "plugin_path", at(&O::plugin_path),
+            "Folders that plugins are looked for in, relative to the file's own (ours).")
+        .field("PluginPath", no)
+        .read([](reader&, const entry&, O&) {}); // read before everything else
+    s.duration("drain_timeout", at(&O::drain_timeout),
+               "How long plugins may take to finish when the server ends (ours).")
+        .field("DrainTimeout", yes);
 }
 
 } // namespace plexus::config

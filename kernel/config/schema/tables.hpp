@@ -124,6 +124,7 @@ const section<unapplied>& compression_section();
 void read_compression(reader& in, const entry& e);
 
 const section<unix_socket_options>& unix_socket_section();
+const section<plugin_request>& plugin_request_section();
 
 // Rows of the top level that belong together.
 void add_jwt_options(section<options>& s);

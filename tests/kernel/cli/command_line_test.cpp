@@ -1,4 +1,5 @@
 #include "cli/command_line.hpp"
+#include "config/claims.hpp"
 
 #include <limits>
 #include <set>
@@ -39,7 +40,8 @@ std::string not_applied(const args& words) {
 }
 
 std::string plugins_missing(const args& words) {
-    const auto done = check_plugins(parsed(words));
+    config::options options;
+    const auto done = apply_plugin_flags(parsed(words), options);
     return done ? "" : done.error();
 }
 
@@ -258,5 +260,21 @@ TEST_CASE("flags: what a plugin owns is refused without it, unless it asks for n
     CHECK(plugins_missing({"-m", "0", "-js=false", "--cluster", "", "--routes", ""}).empty());
     CHECK(plugins_missing({"-m", "8222", "-m", "0"}).empty());
     CHECK(plugins_missing({"-p", "1"}).empty());
-    CHECK(check_plugins(parsed({"-m", "8222"}), {"monitoring"}).has_value());
+}
+
+TEST_CASE("flags: what a plugin owns is put over what the file says to it") {
+    config::options options;
+    const auto claiming = [](const char* name, std::vector<std::string> keys) {
+        return config::plugin_settings{
+            .section = *config::plugin_section::make({name, "", {}, std::move(keys)})};
+    };
+    options.used_plugins = {claiming("mine", {"http_port", "http"}), claiming("cluster", {})};
+    options.used_plugins[0].claims = {
+        {"http_port", {"8222", config::value(std::int64_t{8222})}},
+        {"http", {R"({"host":"","port":1})", config::value(std::int64_t{1})}}};
+    REQUIRE(apply_plugin_flags(parsed({"-m", "8333", "--routes", "nats://a:1"}), options));
+    CHECK(config::plugin_json(options.used_plugins[0]) ==
+          R"({"claims":{"http":{"host":"","port":1},"http_port":8333}})");
+    CHECK(config::plugin_json(options.used_plugins[1]) ==
+          R"({"claims":{"cluster":{"routes":["nats://a:1"]}}})");
 }

@@ -1,0 +1,258 @@
+#include "config/claims.hpp"
+
+#include <algorithm>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+#include "base/duration.hpp"
+#include "base/url.hpp"
+#include "config/conf_scalars.hpp"
+#include "config/schema/tables.hpp"
+
+namespace plexus::config {
+
+namespace {
+
+namespace json = boost::json;
+
+struct told {
+    json::value content;
+    value shown; ///< without secrets
+};
+
+bool accepts(const option_info& option, shape form) {
+    return std::ranges::find(option.shapes, form) != option.shapes.end();
+}
+
+json::value plain(const value& v) {
+    struct visitor {
+        json::value operator()(bool v) const { return v; }
+        json::value operator()(std::int64_t v) const { return v; }
+        json::value operator()(double v) const { return v; }
+        json::value operator()(const std::string& v) const { return json::string(v); }
+        json::value operator()(datetime v) const { return json::string(to_string(v)); }
+        json::value operator()(const array& v) const {
+            json::array list;
+            for (const value& item : v)
+                list.push_back(plain(item));
+            return list;
+        }
+        json::value operator()(const map& v) const {
+            json::object object;
+            for (const map_entry& e : v)
+                object[e.key] = plain(e.content);
+            return object;
+        }
+    };
+    return std::visit(visitor{}, v.data());
+}
+
+told told_of(const value& v, const option_info* option);
+
+told section_of(const map& entries, const section_info& section) {
+    json::object object;
+    map shown;
+    for (const map_entry& e : entries) {
+        const std::size_t i = section.index_of(e.key);
+        if (i == section_info::npos)
+            continue; // a variable
+        const option_info& option = section.options()[i];
+        told inner = told_of(e.content, &option);
+        object[option.key] = std::move(inner.content);
+        shown.set(std::string(option.key), std::move(inner.shown));
+    }
+    return {std::move(object), value(std::move(shown))};
+}
+
+told tls_of(const value& block) {
+    schema_hooks none;
+    reader silent(none);
+    const auto tls = read_tls(silent, block);
+    return {tls ? json::value(tls_json(*tls)) : plain(block), block};
+}
+
+told nested_of(const value& v, const option_info& option) {
+    if (option.nested == &tls_section())
+        return tls_of(v);
+    if (const map* entries = v.as_map()) {
+        if (!accepts(option, shape::section_map))
+            return section_of(*entries, *option.nested);
+        json::object object;
+        map shown;
+        for (const map_entry& e : *entries) {
+            const map* inner = e.content.as_map();
+            told each = inner != nullptr ? section_of(*inner, *option.nested)
+                                         : told{plain(e.content), e.content};
+            object[e.key] = std::move(each.content);
+            shown.set(e.key, std::move(each.shown));
+        }
+        return {std::move(object), value(std::move(shown))};
+    }
+    json::array list;
+    array shown;
+    for (const value& item : *v.as_array()) {
+        told each = item.as_map() != nullptr ? section_of(*item.as_map(), *option.nested)
+                                             : told{plain(item), item};
+        list.push_back(std::move(each.content));
+        shown.push_back(std::move(each.shown));
+    }
+    return {std::move(list), value(std::move(shown))};
+}
+
+json::value scalar_of(const value& v, const option_info& option) {
+    const std::string* text = v.as_string();
+    if (accepts(option, shape::duration) || accepts(option, shape::seconds)) {
+        if (const std::int64_t* count = v.as_int())
+            return from_seconds(static_cast<double>(*count)).count();
+        if (const double* count = v.as_double())
+            return from_seconds(*count).count();
+        if (text != nullptr)
+            if (const auto length = parse_duration(*text))
+                return length->count();
+    }
+    if (accepts(option, shape::address) || accepts(option, shape::port)) {
+        if (const std::int64_t* port = v.as_int())
+            return json::object{{"host", ""}, {"port", *port}};
+        if (const auto parts = split_host_port(text != nullptr ? *text : std::string()))
+            if (const auto port = go_parse_int(parts->port, "Atoi"))
+                return json::object{{"host", parts->host}, {"port", *port}};
+    }
+    if (text != nullptr && (accepts(option, shape::size) || accepts(option, shape::size_text)))
+        if (const auto size = parse_integer(*text); size && *size)
+            return **size;
+    if (text != nullptr && accepts(option, shape::text_list))
+        return json::array{json::string(*text)};
+    return plain(v);
+}
+
+told told_of(const value& v, const option_info* option) {
+    if (option == nullptr)
+        return {plain(v), v};
+    const bool block = v.as_map() != nullptr || v.as_array() != nullptr;
+    told result =
+        option->nested != nullptr && block ? nested_of(v, *option) : told{scalar_of(v, *option), v};
+    if (option->secret)
+        result.shown = value(std::string(redacted));
+    return result;
+}
+
+const option_info* option_of(const section_info& section, std::string_view key) {
+    const std::size_t i = section.index_of(key);
+    return i == section_info::npos ? nullptr : &section.options()[i];
+}
+
+json::array texts_of(const std::vector<std::string>& texts) {
+    json::array list;
+    for (const std::string& text : texts)
+        list.emplace_back(text);
+    return list;
+}
+
+/// Sets the value at `path` below `object`, whose options `section` knows.
+void set_at(json::object& object, const section_info* section, std::string_view path,
+            const value& content) {
+    const std::size_t dot = path.find('.');
+    const std::string_view key = path.substr(0, dot);
+    const option_info* option = section != nullptr ? option_of(*section, key) : nullptr;
+    if (dot == path.npos) {
+        object[key] = told_of(content, option).content;
+        return;
+    }
+    json::value& inner = object[key];
+    if (!inner.is_object())
+        inner.emplace_object();
+    set_at(inner.get_object(), option != nullptr ? option->nested : nullptr, path.substr(dot + 1),
+           content);
+}
+
+void show_at(map& shown, std::string_view path, const value& content) {
+    const std::size_t dot = path.find('.');
+    const std::string key(path.substr(0, dot));
+    if (dot == path.npos) {
+        shown.set(key, content);
+        return;
+    }
+    const value* before = shown.find(key);
+    map inner = before != nullptr && before->as_map() != nullptr ? *before->as_map() : map{};
+    show_at(inner, path.substr(dot + 1), content);
+    shown.set(key, value(std::move(inner)));
+}
+
+} // namespace
+
+json::object tls_json(const tls_options& tls) {
+    json::array certificates;
+    for (const certificate_pair& pair : tls.certificates)
+        certificates.push_back(
+            json::object{{"cert_file", pair.cert_file}, {"key_file", pair.key_file}});
+    json::object result{
+        {"certificates", std::move(certificates)},
+        {"ca_file", tls.ca_file},
+        {"verify", tls.verify},
+        {"verify_and_map", tls.verify_and_map},
+        {"insecure", tls.insecure},
+        {"cipher_suites", texts_of(tls.cipher_suites)},
+        {"allow_insecure_cipher_suites", tls.allow_insecure_cipher_suites},
+        {"curve_preferences", texts_of(tls.curve_preferences)},
+        {"min_version", tls.min_version == tls_version::tls_1_3 ? "1.3" : "1.2"},
+        {"timeout", tls.timeout.count()},
+        {"connection_rate_limit", tls.connection_rate_limit},
+        {"pinned_certs", texts_of(tls.pinned_certs)},
+        {"handshake_first", tls.handshake_first},
+        {"handshake_first_fallback", tls.handshake_first_fallback.count()},
+    };
+    if (const auto& ocsp = tls.ocsp_peer)
+        result["ocsp_peer"] = {
+            {"verify", ocsp->verify},
+            {"ca_timeout", ocsp->ca_timeout.count()},
+            {"allowed_clockskew", ocsp->allowed_clockskew.count()},
+            {"warn_only", ocsp->warn_only},
+            {"unknown_is_good", ocsp->unknown_is_good},
+            {"allow_when_ca_unreachable", ocsp->allow_when_ca_unreachable},
+            {"cache_ttl_when_next_update_unset", ocsp->cache_ttl_when_next_update_unset.count()},
+        };
+    return result;
+}
+
+plugin_value claimed_value(std::string_view key, const value& content) {
+    told result = told_of(content, option_of(server_section(), key));
+    return {json::serialize(result.content), std::move(result.shown)};
+}
+
+void set_claim(plugin_settings& settings, std::string_view path, const value& content) {
+    const std::string key(path.substr(0, path.find('.')));
+    json::object all;
+    map shown;
+    const auto before =
+        std::ranges::find(settings.claims, key, [](const auto& c) { return c.first; });
+    if (before != settings.claims.end()) {
+        all[key] = json::parse(before->second.json);
+        shown.set(key, before->second.shown);
+        settings.claims.erase(before);
+    }
+    set_at(all, &server_section(), path, content);
+    show_at(shown, path, content);
+    settings.claims.emplace_back(key, plugin_value{json::serialize(all[key]), *shown.find(key)});
+}
+
+std::string plugin_json(const plugin_settings& settings) {
+    json::object result;
+    for (const auto& [key, content] : settings.values) {
+        json::object* block = &result;
+        std::size_t begin = 0;
+        for (std::size_t dot = key.find('.'); dot != key.npos; dot = key.find('.', begin)) {
+            json::value& inner = (*block)[key.substr(begin, dot - begin)];
+            block = inner.is_object() ? &inner.get_object() : &inner.emplace_object();
+            begin = dot + 1;
+        }
+        (*block)[key.substr(begin)] = json::parse(content.json);
+    }
+    json::object claims;
+    for (const auto& [key, content] : settings.claims)
+        claims[key] = json::parse(content.json);
+    result["claims"] = std::move(claims);
+    return json::serialize(result);
+}
+
+} // namespace plexus::config

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <boost/json/object.hpp>
+
+#include "config/options.hpp"
+
+/// What plugins are told of the configuration, as JSON.
+namespace plexus::config {
+
+/// A tls block: file names, names of suites and curves, durations in nanoseconds. [any] pure
+boost::json::object tls_json(const tls_options& tls);
+
+/// A value of the top level as the plugin that claims it is given it: canonical key names,
+/// durations in nanoseconds, sizes as numbers, addresses as {"host", "port"}. The value has been
+/// checked; what it cannot mean is given as it stands. [any] pure
+plugin_value claimed_value(std::string_view key, const value& content);
+
+/// Sets an option of a claimed key as a flag does, over what the file says: "http_port",
+/// "cluster.listen". [any] pure
+void set_claim(plugin_settings& settings, std::string_view path, const value& content);
+
+/// All that the plugin is told: its options by name, inner blocks as objects, and "claims". [any]
+std::string plugin_json(const plugin_settings& settings);
+
+} // namespace plexus::config

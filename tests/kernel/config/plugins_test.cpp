@@ -1,0 +1,245 @@
+#include "config/plugins.hpp"
+
+#include <doctest/doctest.h>
+
+#include "config/claims.hpp"
+#include "config/load.hpp"
+#include "config/print.hpp"
+
+using namespace plexus;
+using namespace plexus::config;
+
+namespace {
+
+plugin_option option(std::string key, plugin_form form, std::optional<std::string> fallback = {}) {
+    plugin_option result;
+    result.key = std::move(key);
+    result.form = form;
+    result.fallback = std::move(fallback);
+    result.doc = "A word about it.";
+    return result;
+}
+
+plugin_description acme() {
+    plugin_description about{"acme", "A plugin for tests.", {}, {"websocket", "acme_legacy"}};
+    about.options = {
+        option("url", plugin_form::text),
+        option("ttl", plugin_form::duration, "30s"),
+        option("limits.size", plugin_form::integer, "64KB"),
+        option("limits.users", plugin_form::text_list),
+        option("mode", plugin_form::text, "fast"),
+        option("password", plugin_form::text),
+        option("on", plugin_form::boolean, "false"),
+        option("tls", plugin_form::tls),
+    };
+    about.options[0].required = true;
+    about.options[1].reloadable = true;
+    about.options[2].min = 1024;
+    about.options[2].max = 1024 * 1024;
+    about.options[4].choices = {"fast", "safe"};
+    about.options[5].secret = true;
+    return about;
+}
+
+/// The plugins "acme" and "plain" are there, and "broken", which cannot be used.
+class fake_source : public plugin_source {
+public:
+    void look_in(const std::vector<std::string>& folders) override { looked_in = folders; }
+    text_result<plugin_section_ptr> load(const plugin_request& wanted) override {
+        loaded.push_back(wanted.name + wanted.path);
+        if (wanted.name == "acme")
+            return acme_section;
+        if (wanted.name == "plain")
+            return plain_section;
+        if (wanted.name == "broken")
+            return std::unexpected("it is built for plugin ABI 9.9");
+        return nullptr;
+    }
+    plugin_section_ptr load_claimant(std::string_view key) override {
+        return acme_section->claims(key) ? acme_section : nullptr;
+    }
+
+    plugin_section_ptr acme_section = *plugin_section::make(acme());
+    plugin_section_ptr plain_section =
+        *plugin_section::make({"plain", "", {}, {"http", "http_port"}});
+    std::vector<std::string> looked_in;
+    std::vector<std::string> loaded;
+};
+
+struct plugins_fixture {
+    fake_source source;
+
+    loaded load(const std::string& text, const std::string& name = "t.conf") {
+        sources from;
+        from.read_file = [&](const std::string&) -> std::expected<std::string, std::string> {
+            return text;
+        };
+        from.environment = [](const std::string&) -> std::optional<std::string> { return {}; };
+        schema_hooks hooks;
+        hooks.plugins = &source;
+        return load_config(name, hooks, from);
+    }
+    options good(const std::string& text) {
+        loaded file = load(text);
+        REQUIRE_MESSAGE(file.found.empty(), file.message());
+        complete(file.values);
+        return file.values;
+    }
+    std::string refusal_of_reload(const std::string& before, const std::string& after) {
+        return reload_error(differences(good(before), good(after)));
+    }
+};
+
+using F = plugins_fixture;
+
+} // namespace
+
+TEST_CASE_FIXTURE(F, "plugins: a section named like a plugin is read by its table") {
+    const options o = good("acme { url: \"x\", TTL: \"1m\", limits { size: 2KB, users: joe } }");
+    REQUIRE(o.used_plugins.size() == 1);
+    CHECK(plugin_json(o.used_plugins[0]) ==
+          R"({"limits":{"size":2048,"users":["joe"]},"mode":"fast","on":false,)"
+          R"("ttl":60000000000,"url":"x","claims":{}})");
+}
+
+TEST_CASE_FIXTURE(F, "plugins: the same in TOML, where sizes may be texts") {
+    const loaded file = load("plugins = [\"acme\"]\n[acme]\nurl = \"x\"\n"
+                             "[acme.limits]\nsize = \"2KB\"\nusers = [\"a\", \"b\"]\n",
+                             "t.toml");
+    REQUIRE_MESSAGE(file.found.empty(), file.message());
+    CHECK(plugin_json(file.values.used_plugins[0]).find(R"({"size":2048,"users":["a","b"]})") !=
+          std::string::npos);
+}
+
+TEST_CASE_FIXTURE(F, "plugins: what is wrong in a section is told with its place") {
+    const auto message = [&](const std::string& inner) {
+        return load("acme {\n url: x\n " + inner + "\n}").message();
+    };
+    CHECK(message("tll: 1") == "t.conf:3:2: unknown field \"tll\"\nhint: did you mean \"ttl\"?\n");
+    CHECK(message("ttl: 1") ==
+          "t.conf:3:2: \"ttl\" has to be a duration such as \"1m30s\", not int64\n");
+    CHECK(message("limits { size: 1 }") ==
+          "t.conf:3:11: \"size\" has to be from 1024 to 1048576\n");
+    CHECK(message("limits: 5") == "t.conf:3:2: a section of a plugin has to be a map, not int64\n");
+    CHECK(message("limits { users: [1] }") ==
+          "t.conf:3:11: \"users\" has to be a list of texts, not []interface {}\n");
+    CHECK(message("mode: slow") == "t.conf:3:2: \"mode\" has to be one of: fast, safe\n");
+    CHECK(message("on: 1") == "t.conf:3:2: \"on\" has to be true or false, not int64\n");
+    CHECK(message("tls { cert: 1 }").find("error parsing tls config, unknown field \"cert\"") !=
+          std::string::npos);
+    CHECK(load("plugins: [acme]\nacme: 1")
+              .message()
+              .starts_with("t.conf:2:1: a section of a plugin has to be a map, not int64\n"));
+}
+
+TEST_CASE_FIXTURE(F, "plugins: what a plugin requires must be there, with a section or without") {
+    CHECK(load("port: 1\nacme { mode: safe }").message() ==
+          "t.conf:2:1: plugin acme needs the option \"acme.url\"\n");
+    CHECK(load("plugins: [acme]").message() == "plugin acme needs the option \"acme.url\"\n");
+}
+
+TEST_CASE_FIXTURE(F, "plugins: entries are names or maps") {
+    const options o = good("plugins: [plain, {name: acme, path: \"x.so\"}]\nacme { url: x }");
+    CHECK(o.plugins == std::vector<plugin_request>{{"plain", false, ""}, {"acme", false, "x.so"}});
+    CHECK(source.loaded.front() == "plain");
+    CHECK(source.loaded.back() == "acmex.so");
+    CHECK(effective_config(o).find("plugins = [\"plain\", { name = \"acme\", optional = false, "
+                                   "path = \"x.so\" }]") != std::string::npos);
+    CHECK(good("plugins: plain").used_plugins.size() == 1);
+
+    CHECK(load("plugins: [plain, plain]").message() ==
+          "t.conf:1:17: error parsing plugins: plain is there twice\n");
+    CHECK(load("plugins: [{optional: true}]").message().find("an entry has no name") !=
+          std::string::npos);
+    CHECK(load("plugins: [5]").message() ==
+          "t.conf:1:10: error parsing plugins: unsupported type in array int64\n");
+    CHECK(load("plugins: 5").message() ==
+          "t.conf:1:0: error parsing plugins: unsupported type int64\n");
+    CHECK(load("plugins: [{name: plain, opt: 1}]").message().find("unknown field \"opt\"") !=
+          std::string::npos);
+}
+
+TEST_CASE_FIXTURE(F, "plugins: one that cannot be used refuses the file, unless it is optional") {
+    CHECK(load("plugins: [abc]").message().find(": needs plugin abc, which is not installed\n") !=
+          std::string::npos);
+    CHECK(load("broken { }").message() ==
+          "t.conf:1:0: plugin broken cannot be used: it is built for plugin ABI 9.9\n");
+    const options o = good("plugins: [{name: broken, optional: true}, {name: abc, optional: true}]"
+                           "\nbroken { a: 1 }\nabc { b: 2 }");
+    CHECK(o.used_plugins.empty());
+    REQUIRE(o.absent_plugins.size() == 2);
+    CHECK(o.absent_plugins[0].why ==
+          "plugin broken cannot be used: it is built for plugin ABI 9.9");
+    CHECK(o.absent_plugins[1].why == "needs plugin abc, which is not installed");
+}
+
+TEST_CASE_FIXTURE(F, "plugins: an unknown key stays one when no plugin is there for it") {
+    CHECK(load("else { a: 1 }").message() == "t.conf:1:0: unknown field \"else\"\n");
+    CHECK(load("acme: 1").message() == "t.conf:1:0: unknown field \"acme\"\n");
+    CHECK(load("prot: 1").message() ==
+          "t.conf:1:0: unknown field \"prot\"\nhint: did you mean \"port\"?\n");
+}
+
+TEST_CASE_FIXTURE(F, "plugins: a claimed key loads who claims it and reaches it in one form") {
+    // Nobody is called websocket here; plain claims http.
+    const options o = good("plugins: [acme, plain]\nacme { url: x }\n"
+                           "ws { listen: \"127.0.0.1:0\", origins: \"a\", handshake_timeout: 2, "
+                           "compress: on, authorization { user: u, password: p, timeout: 1.5 } }\n"
+                           "http: 8222\nmonitor_port: 8223\nacme_legacy: [1, {a: 2}]");
+    CHECK(plugin_json(o.used_plugins[1]) ==
+          R"({"claims":{"http":{"host":"","port":8222},"http_port":8223}})");
+    const std::string json = plugin_json(o.used_plugins[0]);
+    const std::string claims = json.substr(json.find(R"("claims")"));
+    CHECK(claims == R"("claims":{"websocket":{"listen":{"host":"127.0.0.1","port":0},)"
+                    R"("allowed_origins":["a"],"handshake_timeout":2000000000,"compression":true,)"
+                    R"("authorization":{"user":"u","password":"p","timeout":1500000000}},)"
+                    R"("acme_legacy":[1,{"a":2}]}})");
+    const std::string shown = effective_config(o);
+    CHECK(shown.find("password = \"[REDACTED]\"") != std::string::npos);
+    CHECK(shown.find("\"p\"") == std::string::npos);
+
+    CHECK(good("acme_legacy { x: 1 }\nacme { url: x }").used_plugins.size() == 1);
+    CHECK(load("http: 8222").message().find("needs plugin monitoring") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(F, "plugins: plugin_path is known before anything is loaded") {
+    good("plugins: [plain]\nplugin_path: [\"/a\", b]");
+    CHECK(source.looked_in == std::vector<std::string>{"/a", "b"});
+}
+
+TEST_CASE_FIXTURE(F, "plugins: a reload takes over what is reloadable and names what is not") {
+    const std::string before = "acme { url: x }\nhttp_port: 1\nplugins: [plain]";
+    CHECK(refusal_of_reload(before, before).empty());
+    CHECK(refusal_of_reload(before, "acme { url: x, ttl: \"1m\" }\nhttp_port: 1\n"
+                                    "plugins: [plain]")
+              .empty());
+    CHECK(refusal_of_reload(before, "acme { url: y }\nhttp_port: 1\nplugins: [plain]") ==
+          "config reload not supported for acme.url: old=x, new=y");
+    CHECK(refusal_of_reload(before, "acme { url: x, limits { size: 4KB } }\nhttp_port: 1\n"
+                                    "plugins: [plain]") ==
+          "config reload not supported for acme.limits.size: old=65536, new=4096");
+    CHECK(refusal_of_reload(before, "acme { url: x, password: s }\nhttp_port: 1\n"
+                                    "plugins: [plain]")
+              .find("old=, new=[REDACTED]") != std::string::npos);
+    CHECK(refusal_of_reload(before, "acme { url: x }\nhttp_port: 2\nplugins: [plain]") ==
+          "config reload not supported for HTTPPort: old=1, new=2");
+    CHECK(refusal_of_reload("http_port: 1\nplugins: [plain]", before) ==
+          "config reload not supported for plugins: old=[plain], new=[plain acme]");
+    CHECK(refusal_of_reload("acme { url: x }\nws { port: 1, no_tls: true }",
+                            "acme { url: x }\nws { port: 2, no_tls: true }") ==
+          "config reload not supported for Websocket: old=1, new=2");
+}
+
+TEST_CASE_FIXTURE(F, "plugins: their sections are part of the reference and of the JSON Schema") {
+    const std::vector<plugin_section_ptr> all{source.acme_section};
+    const std::string page = reference_page(all);
+    CHECK(page.find("## `acme`\n\nA plugin for tests.") != std::string::npos);
+    CHECK(page.find("| `ttl` | duration | `\"30s\"` | yes | A word about it. |") !=
+          std::string::npos);
+    CHECK(page.find("| `size` | integer, 1024..1048576 | `65536` | no |") != std::string::npos);
+    CHECK(page.find("## `acme.limits`") != std::string::npos);
+    CHECK(json_schema(all).find(R"("acme":{"$ref":"#/$defs/acme"})") != std::string::npos);
+    const options o = good("acme { url: x, password: secret }");
+    CHECK(effective_config(o).find("[acme]\nurl = \"x\"\nttl = \"30s\"\n") != std::string::npos);
+    CHECK(effective_config(o).find("secret") == std::string::npos);
+}
