@@ -3,6 +3,8 @@
 
 #include <cstdio>
 
+#include "bus/catalogue.hpp"
+#include "bus/static_plugins.hpp"
 #include "cli/begin.hpp"
 #include "cli/load_options.hpp"
 #include "cli/log_setup.hpp"
@@ -35,23 +37,32 @@ int main(int argc, char** argv) {
         return *beginning.exit_code;
     cli::command_line& line = beginning.line;
 
+    bus::catalogue plugins(line.plugin_folders(), line.config_file(), bus::static_plugins());
     if (line.is_on(cli::flag_role::check_config)) {
-        const cli::check_report report = cli::check_config(self, line);
+        const cli::check_report report = cli::check_config(self, line, plugins);
         print(STDERR_FILENO, report.text);
         return report.exit_code;
     }
     if (line.is_on(cli::flag_role::config_reference)) {
-        print(STDOUT_FILENO, config::reference_page());
+        plugins.load_all();
+        print(STDOUT_FILENO, config::reference_page(plugins.sections()));
         return 0;
     }
     if (line.is_on(cli::flag_role::config_schema)) {
-        print(STDOUT_FILENO, config::json_schema());
+        plugins.load_all();
+        print(STDOUT_FILENO, config::json_schema(plugins.sections()));
         return 0;
     }
-    cli::effective_options loaded = cli::load_options(line);
+    cli::effective_options loaded = cli::load_options(line, plugins);
     print(STDERR_FILENO, loaded.warnings);
     if (loaded.error.empty())
         loaded.error = config::system_account_error(loaded.values);
+    if (line.is_on(cli::flag_role::plugins)) {
+        if (!loaded.error.empty())
+            print(STDERR_FILENO, self.name + ": " + loaded.error + "\n");
+        print(STDOUT_FILENO, bus::plugins_report(plugins, loaded.values));
+        return 0;
+    }
     if (!loaded.error.empty()) {
         print(STDERR_FILENO, self.name + ": " + loaded.error + "\n");
         return 1;
@@ -67,7 +78,7 @@ int main(int argc, char** argv) {
         print(STDERR_FILENO, cli::undestined_line(configured.error()));
         return 1;
     }
-    cli::server server(self, std::move(line), std::move(loaded.values), log);
+    cli::server server(self, std::move(line), std::move(loaded.values), plugins, log);
     if (auto started = server.start(); !started) {
         log.fatal("{}", started.error());
         return 1;

@@ -15,7 +15,8 @@ namespace plexus::bus {
 
 /// What one table of the kernel keeps for one plugin: its timers, its subscriptions.
 ///
-/// Thread: made [init]; take_back() [home]; what else it has is for its table.
+/// Thread: made [init]; take_back() [home], or [init] for a plugin that never got to work (then
+///         `done` need not be called); what else it has is for its table.
 /// Owner:  the plugin's px_host; goes after the plugin was destroyed and the loops have ended.
 class holdings {
 public:

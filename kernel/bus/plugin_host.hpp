@@ -127,8 +127,11 @@ struct px_host {
     void* self = nullptr;
 
     // The configuration it is given, JSON. [init] [home]
-    const std::string& config() const noexcept { return config_; }
-    void set_config(std::string json) { config_ = std::move(json); }
+    const std::string& config() const noexcept { return *config_; }
+    /// Gives the former one, which others may still refer to.
+    std::shared_ptr<const std::string> set_config(std::string json) {
+        return std::exchange(config_, std::make_shared<const std::string>(std::move(json)));
+    }
 
     // How it is, by its own account.
     struct condition {
@@ -157,7 +160,7 @@ private:
     plexus::net::loop& home_;
     std::atomic<life> stage_{life::made};
     std::array<std::unique_ptr<plexus::bus::holdings>, plexus::bus::table_slots> holdings_;
-    std::string config_;
+    std::shared_ptr<const std::string> config_ = std::make_shared<const std::string>("{}");
     mutable std::mutex mutex_; // guards what follows
     condition condition_;
     std::function<void()> on_drained_;

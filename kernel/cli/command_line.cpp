@@ -63,6 +63,21 @@ std::string command_line::text_of(flag_role role) const {
     return value != nullptr ? value->text : std::string();
 }
 
+std::vector<std::string> command_line::plugin_folders() const {
+    std::vector<std::string> folders;
+    for (const given_flag& flag : flags) {
+        if (flag.spec->role != flag_role::plugin_path)
+            continue;
+        for (std::string_view rest = flag.value.text; !rest.empty();) {
+            const std::size_t colon = rest.find(':');
+            if (colon != 0)
+                folders.emplace_back(rest.substr(0, colon));
+            rest = colon == rest.npos ? std::string_view() : rest.substr(colon + 1);
+        }
+    }
+    return folders;
+}
+
 text_result<command_line> parse_command_line(const std::vector<std::string>& args) {
     command_line line;
     std::size_t next = 0;

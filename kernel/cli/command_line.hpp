@@ -35,6 +35,8 @@ struct command_line {
     /// Empty when not given.
     std::string text_of(flag_role role) const;
     std::string config_file() const { return text_of(flag_role::config_file); }
+    /// The folders of every --plugin-path, in order.
+    std::vector<std::string> plugin_folders() const;
 };
 
 /// Parses what follows the program's name, with the rules of the reference: one dash or two,

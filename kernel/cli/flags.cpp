@@ -71,6 +71,12 @@ const flag_spec table[] = {
     {{{"config-schema"}}, boolean, role::config_schema, group::server, "",
      "Print the JSON Schema of the configuration and exit",
      "", "", nullptr},
+    {{{"plugin-path"}}, text, role::plugin_path, group::server, "<dir[:dir...]>",
+     "Where plugins are, instead of plugin_path; may be repeated",
+     "", "", nullptr},
+    {{{"plugins"}}, boolean, role::plugins, group::server, "",
+     "Print the plugins there are and what became of them, and exit",
+     "", "", nullptr},
 
     {{{"l", "log"}}, text, role::option, group::logging, "<file>",
      "Log to this file instead of standard error",

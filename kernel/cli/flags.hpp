@@ -26,6 +26,8 @@ enum class flag_role : std::uint8_t {
     print_config,
     config_reference,
     config_schema,
+    plugin_path,
+    plugins,
     tls, ///< the switch; the other TLS flags are `tls_part`
     tls_part,
 };

@@ -14,22 +14,23 @@ static text_result<void> check_tls(const config::tls_options& tls) {
 }
 
 // Certificates are looked into while the file is checked, as the reference does.
-static config::schema_hooks hooks() {
+static config::schema_hooks hooks(bus::catalogue& plugins) {
     config::schema_hooks result;
+    result.plugins = &plugins;
     result.check_tls = check_tls;
     return result;
 }
 
-effective_options load_options(const command_line& line) {
+effective_options load_options(const command_line& line, bus::catalogue& plugins) {
     effective_options result;
     if (const std::string file = line.config_file(); !file.empty()) {
-        config::loaded loaded = config::load_config(file, hooks());
+        config::loaded loaded = config::load_config(file, hooks(plugins));
+        result.values = std::move(loaded.values);
         if (loaded.fatal()) {
             result.error = loaded.message();
             return result;
         }
         result.warnings = loaded.message();
-        result.values = std::move(loaded.values);
     }
     if (auto applied = apply_flags(line, result.values); !applied) {
         result.error = applied.error();
@@ -44,23 +45,29 @@ effective_options load_options(const command_line& line) {
         }
     }
     config::complete(result.values);
-    if (auto known = apply_plugin_flags(line, result.values); !known) {
-        result.error = known.error();
+    if (auto taken = apply_plugin_flags(line, result.values, &plugins); !taken) {
+        result.error = taken.error();
+        return result;
+    }
+    if (auto ordered = bus::order_used_plugins(plugins, result.values); !ordered) {
+        result.error = ordered.error();
         return result;
     }
     result.error = config::start_error(result.values);
     return result;
 }
 
-check_report check_config(const identity& self, const command_line& line) {
+check_report check_config(const identity& self, const command_line& line, bus::catalogue& plugins) {
     const std::string file = line.config_file();
     if (file.empty())
         return {fmt::format("{}: must specify [-c, --config] option to check configuration file "
                             "syntax\n",
                             self.name)};
-    config::loaded loaded = config::load_config(file, hooks());
+    config::loaded loaded = config::load_config(file, hooks(plugins));
     if (const std::string complaints = loaded.message(); !complaints.empty())
         return {fmt::format("{}: {}\n", self.name, complaints)};
+    if (auto ordered = bus::order_used_plugins(plugins, loaded.values); !ordered)
+        return {fmt::format("{}: {}\n", self.name, ordered.error())};
     check_report report;
     report.exit_code = 0;
     report.text = fmt::format("{}: configuration file {} is valid ({})\n", self.name, file,

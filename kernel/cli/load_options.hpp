@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "bus/catalogue.hpp"
 #include "cli/command_line.hpp"
 #include "cli/identity.hpp"
 #include "config/options.hpp"
@@ -16,14 +17,15 @@ struct effective_options {
     std::string error;    ///< why they cannot be used; empty when they can
 };
 
-/// Reads the file that `line` names, if any. [init] and at reload; never on a loop
-effective_options load_options(const command_line& line);
+/// Reads the file that `line` names, if any, and loads the plugins that it and the flags use; those
+/// stand in the order in which they are made. [init] and at reload; never on a loop
+effective_options load_options(const command_line& line, bus::catalogue& plugins);
 
 /// What `-t` prints on standard error, and the exit code.
 struct check_report {
     std::string text;
     int exit_code = 1;
 };
-check_report check_config(const identity& self, const command_line& line);
+check_report check_config(const identity& self, const command_line& line, bus::catalogue& plugins);
 
 } // namespace plexus::cli

@@ -35,8 +35,10 @@ static unsigned loop_count(const config::options& options) {
     return options.loops != 0 ? options.loops : std::max(1u, std::thread::hardware_concurrency());
 }
 
-server::server(identity self, command_line line, config::options options, logger& log)
-    : self_(std::move(self)), line_(std::move(line)), options_(std::move(options)), log_(log),
+server::server(identity self, command_line line, config::options options, bus::catalogue& known,
+               logger& log)
+    : self_(std::move(self)), line_(std::move(line)), options_(std::move(options)),
+      known_plugins_(known), log_(log),
       server_id_(auth::nkey_pair::generate(auth::nkey_kind::server).public_key().encode()),
       xkey_(auth::nkey_pair::generate(auth::nkey_kind::curve).public_key().encode()),
       workers_("plexus-work", std::max(1u, std::thread::hardware_concurrency()), hashing_queue_max),
@@ -133,11 +135,43 @@ void server::print_banner() const {
 
 text_result<void> server::start() {
     print_banner();
+    auto begun = begin_serving();
+    // Plugins get to put their things in order although the server never served.
+    if (!begun && plugins_ != nullptr)
+        stop_serving();
+    return begun;
+}
+
+text_result<void> server::make_plugins() {
+    for (const config::absent_plugin& each : options_.absent_plugins)
+        log_.warn("{}: it is optional, and the server starts without it", each.why);
+    if (options_.used_plugins.empty())
+        return {};
+    plugin_kernel_ = std::make_unique<bus::kernel_parts>(
+        loops_, workers_, accounts_, log_,
+        bus::server_facts{
+            .name = options_.server_name.empty() ? server_id_ : options_.server_name,
+            .id = server_id_,
+            .version = std::string(compatible_version),
+            .impl = "plexus/" + std::string(own_version),
+            .executable = self_.executable,
+            .config_folder = bus::config_folder_of(options_.config_file),
+            .cluster = options_.cluster_name,
+        },
+        [this] { return ++last_connection_id_; }, options_.limits.max_payload);
+    plugins_ = std::make_unique<bus::plugins>(*plugin_kernel_, known_plugins_);
+    return plugins_->make(options_);
+}
+
+text_result<void> server::begin_serving() {
     if (auto applied = accounts_.apply(options_); !applied)
         return std::unexpected(applied.error());
     if (!options_.pid_file.empty())
         if (auto written = write_pid_file(options_.pid_file); !written)
             return std::unexpected("Could not write pidfile: " + written.error());
+
+    if (auto made = make_plugins(); !made)
+        return made;
 
     net::listen_address address;
     if (const auto& socket = options_.listen.unix_socket) {
@@ -170,6 +204,10 @@ text_result<void> server::start() {
         throttle_report_ = std::make_unique<throttle_report>(loops_[0], log_, handshakes);
     clients_.install(std::move(*settings));
     loops_.start();
+    loops_run_ = true;
+    if (plugins_ != nullptr)
+        if (auto active = plugins_->activate(); !active)
+            return active;
 
     announce_listener();
     if (auto written = write_ports_file(); !written)
@@ -252,6 +290,8 @@ void server::enter_lame_duck() {
     log_.notice("Entering lame duck mode, stop accepting new clients");
     clients_.refuse_new();
     listener_.stop();
+    if (plugins_ != nullptr)
+        plugins_->announce_drain();
     lame_duck_ =
         std::make_unique<lame_duck>(clients_, log_, options_.timers, [this] { signals_.stop(); });
     if (clients_.clients() == 0)
@@ -262,21 +302,34 @@ void server::enter_lame_duck() {
 
 void server::shut_down() {
     log_.notice("Initiating Shutdown...");
-    clients_.refuse_new();
-    listener_.stop();
-    // Each connection sends what is queued for it, for at most 100 ms.
-    std::promise<void> closed;
-    clients_.for_each_session(
-        [](client::session& each) {
-            each.connection().close(proto::closed_reason::server_shutdown);
-        },
-        [&] { closed.set_value(); });
-    closed.get_future().wait();
-    loops_.wait_until_empty(std::chrono::milliseconds(200));
-    workers_.stop();
-    loops_.stop();
+    stop_serving();
     remove_ports_file();
     log_.notice("Server Exiting..");
+}
+
+void server::stop_serving() {
+    clients_.refuse_new();
+    listener_.stop();
+    if (loops_run_) {
+        // Plugins finish while clients can still be answered.
+        if (plugins_ != nullptr)
+            plugins_->drain(options_.drain_timeout);
+        // Each connection sends what is queued for it, for at most 100 ms.
+        std::promise<void> closed;
+        clients_.for_each_session(
+            [](client::session& each) {
+                each.connection().close(proto::closed_reason::server_shutdown);
+            },
+            [&] { closed.set_value(); });
+        closed.get_future().wait();
+        loops_.wait_until_empty(std::chrono::milliseconds(200));
+        if (plugins_ != nullptr)
+            plugins_->deactivate();
+    }
+    workers_.stop();
+    loops_.stop();
+    if (plugins_ != nullptr)
+        plugins_->destroy();
 }
 
 } // namespace plexus::cli

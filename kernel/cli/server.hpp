@@ -9,6 +9,7 @@
 #include "base/log.hpp"
 #include "base/result.hpp"
 #include "base/worker_pool.hpp"
+#include "bus/plugins.hpp"
 #include "cli/command_line.hpp"
 #include "cli/identity.hpp"
 #include "cli/lame_duck.hpp"
@@ -32,7 +33,9 @@ namespace plexus::cli {
 class server {
 public:
     /// `options` are complete and checked; `line` is what a reload puts over the file again.
-    server(identity self, command_line line, config::options options, logger& log);
+    /// `known` has loaded the plugins that they use.
+    server(identity self, command_line line, config::options options, bus::catalogue& known,
+           logger& log);
     ~server();
 
     /// Up to `Server is ready`. What failed stands in the error, for a fatal log line.
@@ -51,12 +54,16 @@ private:
     text_result<void> reload();
     text_result<void> apply(config::options options, std::vector<config::difference> changes);
     void apply_process_files(const config::options& former);
+    text_result<void> make_plugins();
+    text_result<void> begin_serving();
     void enter_lame_duck();
     void shut_down();
+    void stop_serving();
 
     const identity self_;
     const command_line line_;
     config::options options_; ///< in force
+    bus::catalogue& known_plugins_;
     logger& log_;
     const std::string server_id_;
     const std::string xkey_;
@@ -67,6 +74,9 @@ private:
     account::registry accounts_;
     client::service clients_;
     net::listener listener_;
+    std::unique_ptr<bus::kernel_parts> plugin_kernel_; ///< null without plugins
+    std::unique_ptr<bus::plugins> plugins_;            ///< likewise
+    bool loops_run_ = false;
     signal_watcher signals_;
     std::unique_ptr<lame_duck> lame_duck_; ///< set once the mode was entered
     std::unique_ptr<ports_file> ports_file_;

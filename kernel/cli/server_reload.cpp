@@ -13,7 +13,7 @@ text_result<void> server::reload() {
     if (file.empty())
         return std::unexpected(
             "can only reload config when a file is provided using -c or --config");
-    effective_options fresh = load_options(line_);
+    effective_options fresh = load_options(line_, known_plugins_);
     if (!fresh.error.empty())
         return std::unexpected(std::move(fresh.error));
     config::options& options = fresh.values;
@@ -42,6 +42,9 @@ text_result<void> server::apply(config::options options, std::vector<config::dif
             return std::unexpected(opened.error());
         sink = std::move(*opened);
     }
+    if (plugins_ != nullptr)
+        if (auto agreed = plugins_->check(options); !agreed)
+            return agreed;
     auto garbage = accounts_.apply(options);
     if (!garbage)
         return std::unexpected(garbage.error());
@@ -64,6 +67,10 @@ text_result<void> server::apply(config::options options, std::vector<config::dif
     const auto auth_timeout = (*settings)->auth_timeout;
     const auto taken_over = clients_.install(std::move(*settings));
     taken_over.wait_for(auth_timeout);
+    if (plugins_ != nullptr) {
+        plugin_kernel_->max_payload = options_.limits.max_payload;
+        plugins_->reload(options_);
+    }
     log_.notice("Reloaded server configuration ({})", options_.config_digest);
     return {};
 }

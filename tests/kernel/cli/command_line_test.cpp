@@ -54,7 +54,7 @@ TEST_CASE("flags: every name is there once and can be found") {
             CHECK_MESSAGE(seen.insert(name).second, std::string(name));
             CHECK(find_flag(name) == &spec);
         }
-    CHECK(seen.size() == 64 + 3); // the reference's, and ours
+    CHECK(seen.size() == 64 + 5); // the reference's, and ours
     CHECK(find_flag("") == nullptr);
     CHECK(find_flag("nope") == nullptr);
 }
@@ -277,4 +277,10 @@ TEST_CASE("flags: what a plugin owns is put over what the file says to it") {
           R"({"claims":{"http":{"host":"","port":1},"http_port":8333}})");
     CHECK(config::plugin_json(options.used_plugins[1]) ==
           R"({"claims":{"cluster":{"routes":["nats://a:1"]}}})");
+}
+
+TEST_CASE("flags: plugin folders are taken from every flag, and apart at colons") {
+    CHECK(parsed({"--plugin-path", "a:b", "-plugin-path=/c::d:"}).plugin_folders() ==
+          std::vector<std::string>{"a", "b", "/c", "d"});
+    CHECK(parsed({"-p", "1"}).plugin_folders().empty());
 }

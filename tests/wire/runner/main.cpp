@@ -42,6 +42,7 @@ constexpr const char* usage =
     R"(usage: wire_runner (--server PATH | --reference PATH) [options] FOLDER [part of a script's name...]
   --server PATH        the server program under test
   --reference PATH     the Go server instead: scripts that describe only ours are skipped
+  --plugins FOLDER     where the plugins for tests are
   --jobs N             scripts at a time (default 4)
   --patience X         scales every deadline (default 1)
   --verbose            names each script
@@ -69,6 +70,8 @@ settings parse(int argc, char** argv) {
         if (word == "--server" || word == "--reference") {
             chosen.where.server = std::filesystem::absolute(value());
             chosen.against_reference = word == "--reference";
+        } else if (word == "--plugins") {
+            chosen.where.plugins = std::filesystem::absolute(value());
         } else if (word == "--jobs") {
             chosen.jobs = static_cast<unsigned>(std::stoul(value()));
         } else if (word == "--patience") {

@@ -29,6 +29,7 @@ stage::stage(const environment& where) : where_(where), folder_(scratch_folder()
     std::filesystem::create_symlink(where_.server, folder_ / "nats-server");
     variables_["dir"] = folder_.string();
     variables_["uid"] = std::to_string(::getuid());
+    variables_["plugins"] = where_.plugins.string();
     variables_["certs"] = where_.certificates.string();
 }
 

@@ -1,0 +1,263 @@
+#include "bus/plugins.hpp"
+
+#include <algorithm>
+#include <future>
+#include <ranges>
+
+#include "base/duration.hpp"
+#include "base/quote.hpp"
+#include "bus/call_scope.hpp"
+#include "bus/host_table.hpp"
+#include "bus/text.hpp"
+#include "config/claims.hpp"
+
+namespace plexus::bus {
+
+plugins::plugins(kernel_parts& kernel, const catalogue& known)
+    : kernel_(kernel), known_(known), watchdog_(kernel_.log, kernel_.loops.size()) {}
+
+plugins::~plugins() = default;
+
+// What the plugin requires and nobody provides any more: an optional one has failed.
+std::string plugins::lacking(const instance& plugin) const {
+    for (const declaration::requirement& each : plugin.what->requirements) {
+        const auto kernel = kernel_capabilities();
+        if (each.optional || std::ranges::find(kernel, each.id) != kernel.end() ||
+            std::ranges::find(provided_, each.id, &provided_table::id) != provided_.end())
+            continue;
+        return fmt::format("it requires {}, whose provider has failed", go_quote(each.id));
+    }
+    return {};
+}
+
+text_result<void> plugins::make(const config::options& options) {
+    unsigned next = 0;
+    for (const config::plugin_settings& each : options.used_plugins) {
+        net::loop& home = kernel_.loops[next++ % kernel_.loops.size()];
+        instance made{known_.find(each.section->name()), each, nullptr};
+        made.host = std::make_unique<px_host>(kernel_, made.name(), home);
+        made.host->provided = &provided_;
+        made.host->watchdog = &watchdog_;
+        made.host->set_config(config::plugin_json(each));
+        instances_.push_back(std::move(made));
+        if (auto done = make_one(instances_.back()); !done) {
+            instance failed = std::move(instances_.back());
+            instances_.pop_back();
+            failed.host->take_back([] {}); // no loop runs: nobody has to be waited for
+            destroy_one(failed);
+            if (!each.optional)
+                return std::unexpected(
+                    fmt::format("Plugin {} failed to start: {}", failed.name(), done.error()));
+            kernel_.log.warn("Optional plugin {} failed to start: {}", failed.name(), done.error());
+        }
+    }
+    return {};
+}
+
+text_result<void> plugins::make_one(instance& plugin) {
+    px_host& host = *plugin.host;
+    if (std::string why = lacking(plugin); !why.empty())
+        return std::unexpected(std::move(why));
+    host.enter(life::created);
+    void* self = nullptr;
+    if (auto made = call_fallible(
+            host, "create", [&] { return plugin.table().create(&host, &host_table(), &self); });
+        !made)
+        return std::unexpected("create: " + made.why);
+    host.self = self;
+    host.enter(life::initialising);
+    if (plugin.table().init != nullptr)
+        if (auto ready =
+                call_fallible(host, "init", [&] { return plugin.table().init(host.self); });
+            !ready)
+            return std::unexpected("init: " + ready.why);
+    for (const declaration::provision& each : plugin.what->provisions)
+        provided_.push_back({each.id, each.table, host.self});
+    return {};
+}
+
+template <class Work>
+void plugins::on_home(instance& plugin, const char* function, Work work) {
+    std::promise<void> done;
+    plugin.host->home().post([&] {
+        work();
+        done.set_value();
+    });
+    auto returned = done.get_future();
+    wait(returned, plugin, function);
+}
+
+void plugins::wait(std::future<void>& done, const instance& plugin, const char* function) {
+    if (done.wait_for(patience) == std::future_status::ready)
+        return;
+    kernel_.log.fatal("Plugin {} has not returned from {} within {}", plugin.name(), function,
+                      format_duration(patience));
+    done.wait(); // a log in syslog does not end the process
+}
+
+text_result<void> plugins::activate() {
+    loops_run_ = true;
+    if (!instances_.empty())
+        watchdog_.start();
+    for (instance& plugin : instances_) {
+        auto done = activate_one(plugin);
+        if (done)
+            continue;
+        give_up(plugin, done.error());
+        if (!plugin.settings.optional)
+            return std::unexpected(
+                fmt::format("Plugin {} failed to start: {}", plugin.name(), done.error()));
+        kernel_.log.warn("Optional plugin {} failed to start: {}", plugin.name(), done.error());
+    }
+    return {};
+}
+
+text_result<void> plugins::activate_one(instance& plugin) {
+    if (std::string why = lacking(plugin); !why.empty())
+        return std::unexpected(std::move(why));
+    px_host& host = *plugin.host;
+    call_outcome outcome;
+    on_home(plugin, "activate", [&] {
+        host.enter(life::active);
+        if (plugin.table().activate != nullptr)
+            outcome =
+                call_fallible(host, "activate", [&] { return plugin.table().activate(host.self); });
+    });
+    if (!outcome)
+        return std::unexpected("activate: " + outcome.why);
+    return {};
+}
+
+// It never got to work: what it has is taken back, and what it offers is gone.
+void plugins::give_up(instance& plugin, const std::string& why) {
+    withdraw_provisions(plugin);
+    plugin.host->set_condition({PX_HEALTH_FAILED, why});
+    if (plugin.host->working())
+        take_back(plugin);
+    plugin.host->enter(life::deactivated);
+}
+
+void plugins::withdraw_provisions(const instance& plugin) {
+    std::erase_if(provided_, [&](const provided_table& each) {
+        return std::ranges::find(plugin.what->provisions, each.id, &declaration::provision::id) !=
+               plugin.what->provisions.end();
+    });
+}
+
+text_result<void> plugins::check(const config::options& fresh) {
+    for (std::size_t i = 0; i < instances_.size(); ++i) {
+        instance& plugin = instances_[i];
+        const auto next = std::ranges::find(fresh.used_plugins, plugin.what->section,
+                                            &config::plugin_settings::section);
+        if (next == fresh.used_plugins.end() || *next == plugin.settings ||
+            !plugin.host->working() || plugin.table().check == nullptr)
+            continue;
+        const std::string proposed = config::plugin_json(*next);
+        call_outcome outcome;
+        on_home(plugin, "check", [&] {
+            outcome = call_fallible(*plugin.host, "check", [&] {
+                return plugin.table().check(plugin.host->self, to_text(proposed));
+            });
+        });
+        if (!outcome)
+            return std::unexpected(fmt::format("plugin {} refuses the new configuration: {}",
+                                               plugin.name(), outcome.why));
+    }
+    return {};
+}
+
+void plugins::reload(const config::options& fresh) {
+    for (instance& plugin : instances_) {
+        const auto next = std::ranges::find(fresh.used_plugins, plugin.what->section,
+                                            &config::plugin_settings::section);
+        if (next == fresh.used_plugins.end() || *next == plugin.settings)
+            continue;
+        plugin.settings = *next;
+        if (!plugin.host->working())
+            continue;
+        on_home(plugin, "reload", [&] {
+            px_host& host = *plugin.host;
+            // What config() gave is good until reload() has returned.
+            const auto former = host.set_config(config::plugin_json(plugin.settings));
+            if (plugin.table().reload != nullptr)
+                call_plugin(host, "reload", [&] { plugin.table().reload(host.self); });
+        });
+        kernel_.log.notice("Reloaded: plugin {}", plugin.name());
+    }
+}
+
+void plugins::announce_drain() {
+    for (instance& plugin : std::views::reverse(instances_)) {
+        if (!plugin.host->working() || plugin.table().drain == nullptr)
+            continue;
+        plugin.host->home().post([&plugin] {
+            px_host& host = *plugin.host;
+            if (!host.working())
+                return;
+            host.enter(life::draining);
+            call_plugin(host, "drain",
+                        [&] { plugin.table().drain(host.self, PX_DRAIN_LAME_DUCK); });
+        });
+    }
+}
+
+void plugins::drain(std::chrono::nanoseconds limit) {
+    const auto deadline = std::chrono::steady_clock::now() + limit;
+    for (instance& plugin : std::views::reverse(instances_)) {
+        if (!plugin.host->working() || plugin.table().drain == nullptr)
+            continue;
+        auto drained = std::make_shared<std::promise<void>>();
+        auto over = drained->get_future();
+        px_host& host = *plugin.host;
+        host.on_drained([drained] { drained->set_value(); });
+        on_home(plugin, "drain", [&] {
+            host.enter(life::draining);
+            if (!call_plugin(host, "drain",
+                             [&] { plugin.table().drain(host.self, PX_DRAIN_SHUTDOWN); }))
+                host.drained(); // there is nothing to wait for
+        });
+        if (over.wait_until(deadline) != std::future_status::ready)
+            kernel_.log.warn("Plugin {} has not finished within drain_timeout ({})", plugin.name(),
+                             format_duration(limit));
+        host.on_drained(nullptr);
+    }
+}
+
+void plugins::deactivate() {
+    for (instance& plugin : std::views::reverse(instances_)) {
+        px_host& host = *plugin.host;
+        if (!host.working())
+            continue;
+        on_home(plugin, "deactivate", [&] {
+            if (plugin.table().deactivate != nullptr)
+                call_plugin(host, "deactivate", [&] { plugin.table().deactivate(host.self); });
+            host.enter(life::deactivated);
+        });
+        take_back(plugin);
+    }
+}
+
+void plugins::take_back(instance& plugin) {
+    auto over = std::make_shared<std::promise<void>>();
+    auto done = over->get_future();
+    on_home(plugin, "deactivate", [&] { plugin.host->take_back([over] { over->set_value(); }); });
+    wait(done, plugin, "what it had under way");
+}
+
+void plugins::destroy_one(instance& plugin) {
+    px_host& host = *plugin.host;
+    if (host.stage() < life::initialising || host.stage() == life::destroyed)
+        return; // create() has failed, or this was done
+    call_plugin(host, "destroy", [&] { plugin.table().destroy(host.self); });
+    host.enter(life::destroyed);
+}
+
+void plugins::destroy() {
+    for (instance& plugin : std::views::reverse(instances_)) {
+        if (!loops_run_)
+            plugin.host->take_back([] {});
+        destroy_one(plugin);
+    }
+}
+
+} // namespace plexus::bus

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <chrono>
+#include <future>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "bus/catalogue.hpp"
+#include "bus/plugin_host.hpp"
+#include "bus/watchdog.hpp"
+
+namespace plexus::bus {
+
+/// The plugins of a running server: tells each its life, in the order that they need.
+///
+/// Thread: the main thread, which waits for what happens on the plugins' loops.
+/// Owner:  the server; goes after the loops have ended and before what `kernel` refers to.
+/// Errors: sentences that name the plugin.
+/// Limits: a plugin that does not return from a function within `patience` ends the process: its
+///         loop is lost.
+class plugins {
+public:
+    static constexpr std::chrono::seconds patience{30};
+
+    /// `known` has loaded all that will be used.
+    plugins(kernel_parts& kernel, const catalogue& known);
+    ~plugins();
+    plugins(const plugins&) = delete;
+    plugins& operator=(const plugins&) = delete;
+
+    /// create() and init() of each that the options use. [init]
+    text_result<void> make(const config::options& options);
+    /// activate(), once the loops run.
+    text_result<void> activate();
+
+    /// Whether every plugin could take over what differs; nothing has changed yet.
+    text_result<void> check(const config::options& fresh);
+    /// It has changed.
+    void reload(const config::options& fresh);
+
+    /// Lame duck: they are told, nobody waits.
+    void announce_drain();
+    /// The end is near: waits until they have finished, `limit` at most.
+    void drain(std::chrono::nanoseconds limit);
+    /// deactivate(), in reverse order, and whatever they have left is taken back.
+    void deactivate();
+    /// destroy(), in reverse order; the loops have ended, or never ran.
+    void destroy();
+
+    std::size_t size() const noexcept { return instances_.size(); }
+
+private:
+    struct instance {
+        const declaration* what;
+        config::plugin_settings settings;
+        std::unique_ptr<px_host> host;
+
+        const px_plugin& table() const { return *what->plugin; }
+        const std::string& name() const { return what->name; }
+    };
+    text_result<void> make_one(instance& plugin);
+    text_result<void> activate_one(instance& plugin);
+    std::string lacking(const instance& plugin) const;
+    void give_up(instance& plugin, const std::string& why);
+    void destroy_one(instance& plugin);
+    void withdraw_provisions(const instance& plugin);
+
+    /// Runs `work` on the plugin's home loop and waits for it.
+    template <class Work>
+    void on_home(instance& plugin, const char* function, Work work);
+    void wait(std::future<void>& done, const instance& plugin, const char* function);
+    void take_back(instance& plugin);
+
+    kernel_parts& kernel_;
+    const catalogue& known_;
+    watchdog watchdog_;
+    bool loops_run_ = false;
+    std::vector<provided_table> provided_;
+    std::vector<instance> instances_; ///< in order of life
+};
+
+} // namespace plexus::bus

@@ -1,0 +1,72 @@
+#include "bus/catalogue.hpp"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+
+using namespace plexus;
+
+namespace {
+
+px_status create(px_host*, const px_host_v0*, void**) {
+    return PX_OK;
+}
+void destroy(void*) {}
+
+const px_plugin* linked_in() {
+    static const px_plugin plugin = [] {
+        px_plugin made{};
+        made.size = sizeof made;
+        made.abi_major = PX_ABI_MAJOR;
+        made.abi_minor = PX_ABI_MINOR;
+        made.name = "inside";
+        made.version = "1";
+        made.description = "Part of the program.";
+        made.create = create;
+        made.destroy = destroy;
+        return made;
+    }();
+    return &plugin;
+}
+
+constexpr std::array<bus::static_plugin, 1> linked{{{"inside", linked_in}}};
+
+} // namespace
+
+TEST_CASE("catalogue: plugins that are linked in are found without any folder") {
+    bus::catalogue known({"/nowhere"}, "", linked);
+    CHECK(known.find("inside") == nullptr); // nobody has asked yet
+    const auto section = known.load({"inside", false, ""});
+    REQUIRE(section);
+    REQUIRE(*section != nullptr);
+    CHECK(known.find("inside")->plugin == linked_in());
+    CHECK(bus::plugins_report(known, {}) ==
+          "inside               1          found    (linked): Part of the program.\n");
+}
+
+TEST_CASE("catalogue: what is not there, or has no name of a plugin, is nothing") {
+    bus::catalogue known({"/nowhere"});
+    for (const char* name : {"abc", "", "../abc", "a/b", "A"})
+        CHECK_MESSAGE(known.load({name, false, ""}) == nullptr, name);
+    CHECK(known.load_claimant("http_port") == nullptr);
+    CHECK(known.load({"abc", false, "/no/such.so"}).error() == "/no/such.so is no file");
+}
+
+TEST_CASE("catalogue: folders of the command line, else of the file, else the usual ones") {
+    bus::catalogue known({}, "/etc/plexus/a.conf");
+    REQUIRE(known.folders().size() == 2);
+    CHECK(known.folders()[0].ends_with("/plugins")); // beside the program
+    CHECK(known.folders()[1].ends_with("/plexus/plugins"));
+    known.look_in({"mine", "/opt/plugins"});
+    CHECK(known.folders() == std::vector<std::string>{"/etc/plexus/mine", "/opt/plugins"});
+    bus::catalogue told({"here"}, "/etc/plexus/a.conf");
+    told.look_in({"mine"});
+    CHECK(told.folders() == std::vector<std::string>{"here"});
+}
+
+TEST_CASE("catalogue: the folder of the configuration has no slash at its end") {
+    CHECK(bus::config_folder_of("/etc/plexus/a.conf") == "/etc/plexus");
+    CHECK(bus::config_folder_of("a.conf") == std::filesystem::current_path().string());
+    CHECK(bus::config_folder_of("") == std::filesystem::current_path().string());
+    CHECK(bus::config_folder_of("/a.conf") == "/");
+}

@@ -1,0 +1,76 @@
+// Throws, or keeps its loop, in the function that its configuration names.
+#include <plexus/abi/host.h>
+#include <plexus/abi/plugin.h>
+
+#include <chrono>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <thread>
+
+namespace {
+
+struct rowdy {
+    px_host* host;
+    const px_host_v0* api;
+
+    void misbehave(const std::string& function) const {
+        const px_text given = api->config(host);
+        const std::string_view config(given.data, given.size);
+        if (config.find("\"throw_in\":\"" + function + '"') != config.npos)
+            throw std::runtime_error("thrown in " + function);
+        if (config.find("\"block_in\":\"" + function + '"') != config.npos)
+            std::this_thread::sleep_for(std::chrono::milliseconds(400));
+    }
+};
+
+template <const char* Function>
+px_status fallible(void* self) {
+    static_cast<rowdy*>(self)->misbehave(Function);
+    return PX_OK;
+}
+
+constexpr char init_name[] = "init";
+constexpr char activate_name[] = "activate";
+constexpr char deactivate_name[] = "deactivate";
+constexpr char drain_name[] = "drain";
+constexpr char reload_name[] = "reload";
+
+const px_option options[] = {
+    {"throw_in", PX_OPTION_TEXT, 0, nullptr, nullptr, 0, 0, nullptr, "The function that throws."},
+    {"block_in", PX_OPTION_TEXT, 0, nullptr, nullptr, 0, 0, nullptr, "The function that blocks."},
+    {"word", PX_OPTION_TEXT, PX_OPTION_RELOADABLE, nullptr, nullptr, 0, 0, nullptr, "Any word."},
+};
+
+px_plugin make() {
+    px_plugin plugin{};
+    plugin.size = sizeof plugin;
+    plugin.abi_major = PX_ABI_MAJOR;
+    plugin.abi_minor = PX_ABI_MINOR;
+    plugin.name = "rowdy";
+    plugin.version = "1.0.0";
+    plugin.description = "Does what a plugin must not.";
+    plugin.options = options;
+    plugin.option_count = std::size(options);
+    plugin.create = [](px_host* host, const px_host_v0* api, void** self) -> px_status {
+        *self = new rowdy{host, api};
+        return PX_OK;
+    };
+    plugin.init = fallible<init_name>;
+    plugin.activate = fallible<activate_name>;
+    plugin.reload = [](void* self) { fallible<reload_name>(self); };
+    plugin.drain = [](void* self, std::uint32_t) {
+        fallible<drain_name>(self);
+        static_cast<rowdy*>(self)->api->drained(static_cast<rowdy*>(self)->host);
+    };
+    plugin.deactivate = [](void* self) { fallible<deactivate_name>(self); };
+    plugin.destroy = [](void* self) { delete static_cast<rowdy*>(self); };
+    return plugin;
+}
+
+} // namespace
+
+PX_PLUGIN_ENTRY {
+    static const px_plugin plugin = make();
+    return &plugin;
+}
