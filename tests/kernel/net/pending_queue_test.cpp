@@ -33,7 +33,7 @@ TEST_CASE("pending: copies and references come out in the order they went in") {
     const shared_bytes block = block_of("REFERENCE");
     queue.append_copy("one ");
     queue.append(block, {block.data(), 9});
-    queue.append(block, {block.data(), 0}); // nothing
+    queue.append(block, std::string_view()); // nothing
     queue.append_copy(" two");
     CHECK(queue.size() == 17);
     CHECK(front(queue) == "one REFERENCE two");
@@ -166,7 +166,7 @@ TEST_CASE("pending: small messages share runs, and a run is as long as an urgent
     CHECK(all.size() == queue.size());
     const std::size_t at = all.find("[urgent]");
     CHECK(at <= 2 * (16 * 1024 + 10)); // two runs where a block ended within one
-    CHECK(at % 10 == 5); // between two messages
+    CHECK(at % 10 == 5);               // between two messages
 }
 
 TEST_CASE("pending: of messages with their payload by reference each is a place to overtake at") {
