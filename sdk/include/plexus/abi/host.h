@@ -56,9 +56,13 @@ typedef struct px_host_v0 {
 
     /* The plugin's configuration, checked and with defaults filled in: a JSON object with the
      * options of its own section, and under "claims" those of the claimed keys that the file or a
-     * flag set. Good until reload() returns. [init] [home] */
+     * flag set, in the order of the file, flags last; of two that say the same the later counts.
+     * There keys have their first name, durations are nanoseconds, sizes are numbers, addresses
+     * {"host", "port"}, tls blocks as for PX_OPTION_TLS; defaults are not filled in.
+     * Good until reload() returns. [init] [home] */
     px_text (*config)(px_host* host);
-    /* The folder that relative paths of the configuration start from. As long as the host. [any] */
+    /* The folder of the configuration file, which relative paths in it start from; without a file
+     * the working directory. No slash at its end. As long as the host. [any] */
     px_text (*config_folder)(px_host* host);
     px_server_facts (*server)(px_host* host); /* [any] */
 

@@ -39,7 +39,7 @@ typedef struct px_option {
     const char* key;   /* "cache_ttl"; with a dot for an option of an inner block: "limits.size" */
     uint32_t form;     /* PX_OPTION_BOOLEAN ... */
     uint32_t flags;    /* PX_OPTION_RELOADABLE ... */
-    const char* value; /* the default, as a file would say it; NULL: absent */
+    const char* value; /* the default, as a file would say it, lists with commas; NULL: absent */
     const char* unit;  /* for people: "bytes", "requests a second"; NULL: none */
     int64_t min;       /* of an integer, or of a duration in nanoseconds */
     int64_t max;       /* equal to min: no bounds */
@@ -60,9 +60,9 @@ struct px_host_v0;
  *
  *   create -> init -> activate -> [reload]* -> drain -> deactivate -> destroy
  *
- * Who fails in create, init or activate is destroyed (after deactivate where activate had begun to
- * work; see there) and the server does not start, unless the configuration calls the plugin
- * optional. A failing function first says why with px_host_v0.fail. A library is never unloaded.
+ * Who fails in init or activate is destroyed, without deactivate, and the server does not start,
+ * unless the configuration calls the plugin optional. A failing function first says why with
+ * px_host_v0.fail. A library is never unloaded.
  */
 typedef struct px_plugin {
     uint32_t size; /* sizeof(px_plugin) */
@@ -75,17 +75,18 @@ typedef struct px_plugin {
     const px_requirement* requirements; /* requirement_count of them */
     const px_provision* provisions;
     const px_option* options;
-    /* Keys of the reference server's configuration that are this plugin's to apply: "websocket",
-     * "http_port". A file that uses one loads the plugin. Their values stand beside the plugin's
-     * own section in what config() gives. */
+    /* Keys of the top level of the configuration that are this plugin's to apply: "websocket",
+     * "http_port". A file or flag that uses one loads the plugin that the server's own table names
+     * for it, unless another one in use claims it; a section that the server does not know loads
+     * the plugin of its name, or else the first that claims it. */
     const char* const* claims;
     uint32_t requirement_count;
     uint32_t provision_count;
     uint32_t option_count;
     uint32_t claim_count;
 
-    /* Makes the plugin's state. `api` and what it finds live as long as `host`. Nothing but
-     * px_host_v0 may be used yet. [init] */
+    /* Makes the plugin's state; one that fails has made nothing, and nothing else is called. `api`
+     * and what it finds live as long as `host`. Nothing but px_host_v0 may be used yet. [init] */
     px_status (*create)(px_host* host, const struct px_host_v0* api, void** self);
 
     /* Reads the configuration, opens what must be there, registers kinds (filters, sessions,
