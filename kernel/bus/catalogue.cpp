@@ -179,35 +179,41 @@ text_result<void> order_used_plugins(const catalogue& plugins, config::options& 
 
 std::string plugins_report(catalogue& plugins, const config::options& options) {
     plugins.load_all();
-    const auto used = [&](const std::string& name) {
-        return std::ranges::any_of(options.used_plugins,
-                                   [&](const auto& each) { return each.section->name() == name; });
-    };
-    const auto line = [](std::string_view name, std::string_view version, std::string_view state,
-                         std::string_view path, std::string_view why) {
-        return fmt::format("{:<20} {:<10} {:<8} {}{}{}\n", name, version, state,
-                           path.empty() ? "(linked)" : path, why.empty() ? "" : ": ", why);
-    };
+    std::vector<candidate> used;
+    for (const config::plugin_settings& each : options.used_plugins)
+        used.push_back({plugins.find(each.section->name()), each.optional});
+    const auto sorted = order_plugins(used, kernel_capabilities());
     std::string text;
-    std::string before; // the name of the line before
+    const auto add = [&](std::string_view name, std::string_view version, std::string_view state,
+                         std::string_view path, std::string_view more) {
+        text += fmt::format("{:<20} {:<10} {:<8} {}: {}\n", name, version, state,
+                            path.empty() ? "(linked)" : path, more);
+    };
+    const declaration* before = nullptr; // of the line before
     for (const auto& [name, each] : plugins.entries()) {
-        if (!each.what)
-            text += line(name, "-", "refused", each.path, each.refusal);
-        else if (name == before)
-            text += line(name, each.what->version, "hidden", each.path, "another one comes first");
+        if (!each.what) {
+            add(name, "-", "refused", each.path, each.refusal);
+            continue;
+        }
+        const declaration& what = *each.what;
+        const auto refused = std::ranges::find(sorted.refused, name, &refused_plugin::name);
+        const auto absent =
+            std::ranges::find(options.absent_plugins, name, &config::absent_plugin::name);
+        if (before != nullptr && before->name == name)
+            add(name, what.version, "hidden", each.path, "another one comes first");
+        else if (refused != sorted.refused.end())
+            add(name, what.version, "refused", each.path, refused->why);
+        else if (absent != options.absent_plugins.end())
+            add(name, what.version, "refused", each.path, absent->why);
+        else if (std::ranges::any_of(used, [&](const candidate& c) { return c.what == &what; }))
+            add(name, what.version, "loaded", each.path, what.description);
         else
-            text += line(name, each.what->version, used(name) ? "loaded" : "found", each.path,
-                         each.what->description);
-        before = name;
+            add(name, what.version, "found", each.path, what.description);
+        before = &what;
     }
-    for (const config::absent_plugin& each : options.absent_plugins)
-        if (!plugins.entries().contains(each.name))
-            text += line(each.name, "-", "absent", "-", each.why);
     for (const config::plugin_request& each : options.plugins)
-        if (!plugins.entries().contains(each.name) &&
-            std::ranges::find(options.absent_plugins, each.name, &config::absent_plugin::name) ==
-                options.absent_plugins.end())
-            text += line(each.name, "-", "missing", "-", "no such library");
+        if (!plugins.entries().contains(each.name))
+            add(each.name, "-", "missing", "-", "no such library");
     if (text.empty())
         text = fmt::format("no plugins in {}\n", fmt::join(plugins.folders(), ", "));
     return text;

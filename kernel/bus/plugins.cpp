@@ -35,6 +35,7 @@ text_result<void> plugins::make(const config::options& options) {
     for (const config::plugin_settings& each : options.used_plugins) {
         net::loop& home = kernel_.loops[next++ % kernel_.loops.size()];
         instance made{known_.find(each.section->name()), each, nullptr};
+        kernel_.log.notice("Using plugin {} {}", made.name(), made.what->version);
         made.host = std::make_unique<px_host>(kernel_, made.name(), home);
         made.host->provided = &provided_;
         made.host->watchdog = &watchdog_;
