@@ -126,12 +126,15 @@ private:
 
 /// Runs a function on a thread where it may block, and goes on with what it returned or threw.
 /// It runs to its end even when the task is gone, so what it captures is values.
+///
+/// The function is a variable, `auto job = [...] { ... };`, and is moved from: of a lambda that is
+/// written within the co_await itself g++ 12 makes a copy byte by byte, and destroys both.
 template <class Call>
 class work {
 public:
     using value = std::invoke_result_t<Call&>;
 
-    explicit work(Call call) : state_(new state{std::move(call)}) {}
+    explicit work(Call& job) : state_(new state{std::move(job)}) {}
     work(const work&) = delete;
     work& operator=(const work&) = delete;
     ~work() {

@@ -1,0 +1,246 @@
+#include "fake_host.hpp"
+
+#include <plexus/text.hpp>
+
+#include "fake_parts.hpp"
+
+px_status px_host::refuse(px_status status, std::string why) {
+    last_failure = std::move(why);
+    return status;
+}
+
+px_status px_host::at_work(const char* function) {
+    if (!on_loop) {
+        refuse(PX_ERR_THREAD, std::string(function) + " is to be called on a loop");
+        log("WRN", last_failure);
+        return PX_ERR_THREAD;
+    }
+    if (stage != life::active)
+        return refuse(PX_ERR_STATE, std::string(function) + " needs an active plugin");
+    return PX_OK;
+}
+
+void px_host::log(const char* level, std::string_view line) {
+    lines.push_back("[" + std::string(level) + "] " + std::string(line));
+}
+
+std::vector<std::string> px_host::take_back() {
+    std::vector<std::string> left;
+    for (const auto& [number, event] : std::exchange(timers, {})) {
+        left.emplace_back("timer");
+        world.forget(event);
+    }
+    while (!requests.empty())
+        answer(requests.begin()->first, PX_ERR_CLOSED, nullptr);
+    for (const auto& [key, held] : std::exchange(subscriptions, {})) {
+        left.push_back("subscription to \"" + held->interest->pattern + "\"");
+        held->interest.reset();
+    }
+    for (const auto& [key, held] : std::exchange(accounts, {}))
+        left.push_back("account \"" + held->name + "\"");
+    return left;
+}
+
+namespace plexus::testing {
+
+namespace {
+
+const char* level_name(std::uint32_t level) {
+    switch (level) {
+    case PX_LOG_ERROR:
+        return "ERR";
+    case PX_LOG_WARN:
+        return "WRN";
+    case PX_LOG_DEBUG:
+        return "DBG";
+    case PX_LOG_TRACE:
+        return "TRC";
+    default:
+        return "INF";
+    }
+}
+
+const void* find(px_host* host, const char* id, void** provider) {
+    const std::string_view wanted = id;
+    *provider = host;
+    if (wanted == PX_HOST_V0_ID)
+        return &fake_host_table();
+    if (wanted == PX_LOOP_V0_ID)
+        return &fake_loop_table();
+    if (wanted == PX_BUS_V0_ID)
+        return &fake_bus_table();
+    return nullptr;
+}
+
+} // namespace
+
+const px_host_v0& fake_host_table() {
+    static const px_host_v0 table = {
+        .size = sizeof(px_host_v0),
+        .reserved = 0,
+        .find = find,
+        .log = [](px_host* host, std::uint32_t level,
+                  px_text line) { host->log(level_name(level), view(line)); },
+        .log_enabled = [](px_host*, std::uint32_t) { return std::uint32_t{1}; },
+        .fail = [](px_host* host, px_text why) { host->said = view(why); },
+        .failure = [](px_host* host) { return to_text(host->last_failure); },
+        .config = [](px_host* host) { return to_text(host->config); },
+        .config_folder = [](px_host*) { return to_text("."); },
+        .server =
+            [](px_host*) {
+                px_server_facts facts{};
+                facts.size = sizeof facts;
+                facts.loops = 1;
+                facts.name = to_text("test");
+                facts.id = to_text("NTEST");
+                facts.version = to_text("2.15.2");
+                facts.impl = to_text("plexus/test");
+                facts.executable = to_text("plexus-test");
+                return facts;
+            },
+        .set_health =
+            [](px_host* host, std::uint32_t health, px_text sentence) {
+                host->health = health;
+                host->sentence = view(sentence);
+            },
+        .drained = [](px_host* host) { host->draining = false; },
+    };
+    return table;
+}
+
+struct fake_host::parts : px_host {};
+
+fake_host::fake_host(world& world, const px_plugin& plugin, std::string config)
+    : world_(world), plugin_(plugin),
+      parts_(new parts{{.world = world, .id = world.new_id(), .config = std::move(config)}}) {}
+
+fake_host::~fake_host() {
+    stop();
+}
+
+// Called as the loop does; what it says of a failure is kept.
+template <class Call>
+px_status fake_host::attempt(Call&& call) {
+    parts_->said.clear();
+    const px_status status = call();
+    failure_ = status == PX_OK ? std::string() : std::exchange(parts_->said, {});
+    return status;
+}
+
+px_status fake_host::start() {
+    using life = px_host::life;
+    px_host& host = *parts_;
+    host.stage = life::created;
+    px_status status =
+        attempt([&] { return plugin_.create(&host, &fake_host_table(), &host.self); });
+    if (status != PX_OK)
+        return status;
+    host.stage = life::initialised;
+    if (plugin_.init != nullptr)
+        status = attempt([&] { return plugin_.init(host.self); });
+    if (status == PX_OK) {
+        host.stage = life::active;
+        if (plugin_.activate != nullptr)
+            host.run([&] { status = attempt([&] { return plugin_.activate(host.self); }); });
+    }
+    if (status != PX_OK)
+        finish();
+    return status;
+}
+
+void fake_host::stop() {
+    px_host& host = *parts_;
+    if (host.stage != px_host::life::active)
+        return;
+    if (plugin_.deactivate != nullptr)
+        host.run([&] { plugin_.deactivate(host.self); });
+    finish();
+}
+
+void fake_host::finish() {
+    px_host& host = *parts_;
+    host.stage = px_host::life::ended;
+    left_ = host.take_back();
+    world_.settle(); // what was dropped or is gone is told
+    if (plugin_.destroy != nullptr)
+        plugin_.destroy(host.self);
+    host.self = nullptr;
+}
+
+px_status fake_host::reload(std::string config) {
+    px_host& host = *parts_;
+    px_status status = PX_OK;
+    host.run([&] {
+        if (plugin_.check != nullptr)
+            status = attempt([&] { return plugin_.check(host.self, to_text(config)); });
+        if (status != PX_OK)
+            return;
+        host.config.swap(config); // the former one lives until reload() has returned
+        if (plugin_.reload != nullptr)
+            plugin_.reload(host.self);
+    });
+    return status;
+}
+
+bool fake_host::drain(std::uint32_t reason, std::uint64_t timeout_ns) {
+    px_host& host = *parts_;
+    if (plugin_.drain == nullptr)
+        return true;
+    host.draining = true;
+    host.run([&] { plugin_.drain(host.self, reason); });
+    world_.advance(timeout_ns);
+    return !std::exchange(host.draining, false);
+}
+
+std::vector<std::string> fake_host::take_log() {
+    return std::exchange(parts_->lines, {});
+}
+std::uint32_t fake_host::health() const noexcept {
+    return parts_->health;
+}
+const std::string& fake_host::health_sentence() const noexcept {
+    return parts_->sentence;
+}
+void fake_host::set_max_payload(std::uint64_t bytes) noexcept {
+    parts_->max_payload = bytes;
+}
+
+std::size_t fake_host::publish(message what) {
+    return world_.publish(global_account, what);
+}
+
+const std::vector<message>& fake_host::listen(std::string pattern) {
+    std::vector<message>& heard = heard_.emplace_back();
+    ears_.push_back(world_.subscribe({.account = global_account,
+                                      .pattern = std::move(pattern),
+                                      .queue = {},
+                                      .take = [&heard](const message& each) {
+                                          heard.push_back(each);
+                                          return true;
+                                      }}));
+    return heard;
+}
+
+std::optional<message> fake_host::request(std::string subject, std::string payload,
+                                          std::uint64_t timeout_ns) {
+    std::optional<message> answer;
+    const std::string reply = "_INBOX.test." + std::to_string(world_.new_id());
+    const auto ear = world_.subscribe({.account = global_account,
+                                       .pattern = reply,
+                                       .queue = {},
+                                       .take = [&answer](const message& each) {
+                                           if (!answer)
+                                               answer = each;
+                                           return true;
+                                       }});
+    world_.publish(global_account, {.subject = std::move(subject),
+                                    .payload = std::move(payload),
+                                    .reply = reply,
+                                    .headers = {}});
+    const std::uint64_t end = world_.now_ns() + timeout_ns;
+    while (!answer && world_.step(end))
+        continue;
+    return answer;
+}
+
+} // namespace plexus::testing

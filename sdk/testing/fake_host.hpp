@@ -1,0 +1,73 @@
+#pragma once
+
+#include <list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <plexus/abi/plugin.h>
+
+#include "world.hpp"
+
+namespace plexus::testing {
+
+/// Runs one plugin in a test, without a server.
+///
+/// It has one loop, the plugin's home; what a test calls runs as the server's thread does before
+/// and beside the loop. Nothing happens but in the functions below and when the world's time
+/// passes. Kernel calls from a wrong place are refused as in the server, and logged.
+///
+/// Thread: one. Owner: the test. Errors: the plugin's own, as status and failure().
+class fake_host {
+public:
+    /// `config` is the JSON that config() gives. The world outlives the host.
+    fake_host(world& world, const px_plugin& plugin, std::string config = "{}");
+    ~fake_host(); ///< stop()
+    fake_host(const fake_host&) = delete;
+    fake_host& operator=(const fake_host&) = delete;
+
+    /// create, init, activate: the status of the first that fails; then it is destroyed again.
+    px_status start();
+    /// deactivate and destroy. Afterwards left() says what the plugin had not given back.
+    void stop();
+    /// check, and reload when that agrees.
+    px_status reload(std::string config);
+    /// drain; true when the plugin said drained() within that time.
+    bool drain(std::uint32_t reason, std::uint64_t timeout_ns);
+
+    /// What the failing function of the plugin said.
+    const std::string& failure() const noexcept { return failure_; }
+    /// "[WRN] text", since the last call.
+    std::vector<std::string> take_log();
+    const std::vector<std::string>& left() const noexcept { return left_; }
+    std::uint32_t health() const noexcept;
+    const std::string& health_sentence() const noexcept;
+
+    // The plugin's surroundings, in the global account.
+    std::size_t publish(message what);
+    /// What is published to `pattern` from here on, until the host ends.
+    const std::vector<message>& listen(std::string pattern);
+    /// The first answer within that time, which passes no further than that.
+    std::optional<message> request(std::string subject, std::string payload,
+                                   std::uint64_t timeout_ns = 1'000'000'000);
+    /// At most this many bytes may be published; no bound at first.
+    void set_max_payload(std::uint64_t bytes) noexcept;
+
+private:
+    struct parts; ///< the px_host
+    template <class Call>
+    px_status attempt(Call&& call);
+    void finish();
+
+    world& world_;
+    const px_plugin& plugin_;
+    std::unique_ptr<parts> parts_;
+    std::string failure_;
+    std::vector<std::string> left_;
+    std::list<std::vector<message>> heard_;
+    std::vector<world::interest_ptr> ears_;
+};
+
+} // namespace plexus::testing

@@ -1,0 +1,87 @@
+#pragma once
+
+// Private to the fake host: what its tables keep for a plugin.
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <plexus/abi/bus.h>
+#include <plexus/abi/host.h>
+#include <plexus/abi/loop.h>
+
+#include "world.hpp"
+
+struct px_account {
+    std::string name;
+};
+
+struct px_subscription {
+    px_host* host;
+    px_messages_fn fn;
+    void* arg;
+    bool is_inline;
+    bool echo;
+    std::vector<plexus::testing::message> waiting{};
+    plexus::testing::world::interest_ptr interest{};
+};
+
+struct px_host {
+    enum class life { made, created, initialised, active, ended };
+
+    plexus::testing::world& world;
+    const std::uint64_t id;
+    std::string config{};
+    life stage = life::made;
+    bool on_loop = false;   ///< the plugin's loop runs
+    bool in_inline = false; ///< an inline callback runs
+    bool draining = false;
+    void* self = nullptr;
+    std::string last_failure{}; ///< of the kernel's functions
+    std::string said{};         ///< by the plugin, with fail()
+    std::vector<std::string> lines{};
+    std::uint32_t health = 0;
+    std::string sentence{};
+    std::uint64_t max_payload = UINT64_MAX;
+
+    struct request {
+        px_reply_fn fn;
+        void* arg;
+        plexus::testing::world::interest_ptr inbox{};
+        plexus::testing::world::event_id timeout{};
+    };
+    std::uint64_t last_number = 0;
+    std::map<std::uint64_t, plexus::testing::world::event_id> timers{};
+    std::map<std::uint64_t, request> requests{};
+    std::map<px_account*, std::unique_ptr<px_account>> accounts{};
+    std::map<px_subscription*, std::shared_ptr<px_subscription>> subscriptions{};
+
+    px_status refuse(px_status status, std::string why);
+    /// Refuses what is called elsewhere than on the loop, or by a plugin that is not at work.
+    px_status at_work(const char* function);
+    void log(const char* level, std::string_view line);
+    /// Ends what the plugin still holds, and names it.
+    std::vector<std::string> take_back();
+    /// Answers a request, if it still waits.
+    void answer(std::uint64_t number, px_status status, const px_message* reply);
+
+    /// Runs `call` as the loop does.
+    template <class Call>
+    void run(Call&& call) {
+        const bool before = std::exchange(on_loop, true);
+        call();
+        on_loop = before;
+    }
+};
+
+namespace plexus::testing {
+
+const px_host_v0& fake_host_table();
+const px_loop_v0& fake_loop_table();
+const px_bus_v0& fake_bus_table();
+
+} // namespace plexus::testing
