@@ -43,6 +43,7 @@ constexpr const char* usage =
   --server PATH        the server program under test
   --reference PATH     the Go server instead: scripts that describe only ours are skipped
   --plugins FOLDER     where the plugins for tests are
+  --examples FOLDER    where those of the SDK are
   --jobs N             scripts at a time (default 4)
   --patience X         scales every deadline (default 1)
   --verbose            names each script
@@ -72,6 +73,8 @@ settings parse(int argc, char** argv) {
             chosen.against_reference = word == "--reference";
         } else if (word == "--plugins") {
             chosen.where.plugins = std::filesystem::absolute(value());
+        } else if (word == "--examples") {
+            chosen.where.examples = std::filesystem::absolute(value());
         } else if (word == "--jobs") {
             chosen.jobs = static_cast<unsigned>(std::stoul(value()));
         } else if (word == "--patience") {

@@ -29,6 +29,7 @@ script read_script(const std::filesystem::path& file, const std::filesystem::pat
 struct environment {
     std::filesystem::path server;
     std::filesystem::path plugins;                        // folder of those in tests/sdk/plugins
+    std::filesystem::path examples;                       // folder of those in sdk/examples
     std::filesystem::path certificates;                   // folder of the ones below
     std::map<std::string, std::string, std::less<>> pins; // name -> SHA-256 of its public key
     double patience = 1;                                  // scales every deadline, for slow builds

@@ -30,6 +30,7 @@ stage::stage(const environment& where) : where_(where), folder_(scratch_folder()
     variables_["dir"] = folder_.string();
     variables_["uid"] = std::to_string(::getuid());
     variables_["plugins"] = where_.plugins.string();
+    variables_["examples"] = where_.examples.string();
     variables_["certs"] = where_.certificates.string();
 }
 
