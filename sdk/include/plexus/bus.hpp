@@ -9,7 +9,8 @@
 
 #include <plexus/loop.hpp>
 
-namespace plexus::inline sdk {
+namespace plexus {
+inline namespace sdk {
 
 /// One message as a callback gets it: good for the call.
 class message_view {
@@ -210,4 +211,5 @@ private:
     px_subscription* handle_ = nullptr;
 };
 
-} // namespace plexus::inline sdk
+} // namespace sdk
+} // namespace plexus

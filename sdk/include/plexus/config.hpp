@@ -9,7 +9,8 @@
 #include <plexus/config.h>
 #include <plexus/text.hpp>
 
-namespace plexus::inline sdk {
+namespace plexus {
+inline namespace sdk {
 
 /// The options of a plugin, read from the JSON of host::config().
 ///
@@ -56,4 +57,5 @@ private:
     px_text json_;
 };
 
-} // namespace plexus::inline sdk
+} // namespace sdk
+} // namespace plexus

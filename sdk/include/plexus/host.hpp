@@ -13,7 +13,8 @@
 #include <plexus/result.hpp>
 #include <plexus/text.hpp>
 
-namespace plexus::inline sdk {
+namespace plexus {
+inline namespace sdk {
 
 /// The server as a plugin sees it: log, configuration, capabilities.
 ///
@@ -144,4 +145,5 @@ private:
     bool ended_ = false;
 };
 
-} // namespace plexus::inline sdk
+} // namespace sdk
+} // namespace plexus

@@ -10,7 +10,8 @@
 
 #include <plexus/host.hpp>
 
-namespace plexus::inline sdk {
+namespace plexus {
+inline namespace sdk {
 
 using nanoseconds = std::chrono::nanoseconds;
 
@@ -151,4 +152,5 @@ private:
     nanoseconds period_{0};
 };
 
-} // namespace plexus::inline sdk
+} // namespace sdk
+} // namespace plexus

@@ -30,7 +30,8 @@
 ///     void deactivate();                [home]  before its tasks and the object itself end
 ///
 /// Each may throw: at the edge that becomes a status and a text.
-namespace plexus::inline sdk {
+namespace plexus {
+inline namespace sdk {
 
 /// What a plugin says of itself: see px_plugin.
 struct description {
@@ -205,7 +206,8 @@ private:
     std::optional<Plugin> plugin_;
 };
 
-} // namespace plexus::inline sdk
+} // namespace sdk
+} // namespace plexus
 
 /// Makes a class the plugin of this library.
 #define PLEXUS_PLUGIN(type)                                                                        \

@@ -8,7 +8,8 @@
 
 #include <plexus/abi/base.h>
 
-namespace plexus::inline sdk {
+namespace plexus {
+inline namespace sdk {
 
 /// Why something failed: a status of the boundary and a sentence for people, which may be empty.
 struct error {
@@ -84,4 +85,5 @@ private:
     std::optional<sdk::error> why_;
 };
 
-} // namespace plexus::inline sdk
+} // namespace sdk
+} // namespace plexus

@@ -8,7 +8,8 @@
 
 #include <plexus/host.hpp>
 
-namespace plexus::inline sdk {
+namespace plexus {
+inline namespace sdk {
 
 class task_scope;
 
@@ -181,4 +182,5 @@ private:
     std::list<root::handle_type> roots_;
 };
 
-} // namespace plexus::inline sdk
+} // namespace sdk
+} // namespace plexus

@@ -5,7 +5,8 @@
 #include <plexus/abi/base.h>
 
 /// Texts across the boundary: borrowed both ways. [any]
-namespace plexus::inline sdk {
+namespace plexus {
+inline namespace sdk {
 
 inline std::string_view view(px_text text) noexcept {
     return text.size == 0 ? std::string_view() : std::string_view(text.data, text.size);
@@ -15,4 +16,5 @@ inline px_text to_text(std::string_view text) noexcept {
     return {text.data(), text.size()};
 }
 
-} // namespace plexus::inline sdk
+} // namespace sdk
+} // namespace plexus

@@ -14,7 +14,8 @@
 ///
 /// Thread: the loop of the task, which also goes on there. Destroyed while it waits, each takes its
 /// question back. Errors: what the kernel refuses at once is thrown as failure.
-namespace plexus::inline sdk {
+namespace plexus {
+inline namespace sdk {
 
 /// Goes on after a while.
 class sleep {
@@ -196,4 +197,5 @@ private:
     bool given_ = false;
 };
 
-} // namespace plexus::inline sdk
+} // namespace sdk
+} // namespace plexus
