@@ -7,7 +7,9 @@
 
 #include "base/duration.hpp"
 #include "base/url.hpp"
+#include "base/utf8.hpp"
 #include "config/conf_scalars.hpp"
+#include "config/limits.hpp"
 #include "config/schema/tables.hpp"
 
 namespace plexus::config {
@@ -15,6 +17,24 @@ namespace plexus::config {
 namespace {
 
 namespace json = boost::json;
+
+/// As deep as a file may be, and a block above it.
+json::value parsed(const std::string& text) {
+    json::parse_options deep;
+    deep.max_depth = limits::depth_max + 2;
+    return json::parse(text, {}, deep);
+}
+
+/// What a file says may be any bytes; JSON is UTF-8.
+json::string clean(std::string_view text) {
+    std::string valid;
+    while (!text.empty()) {
+        const utf8_step step = decode_utf8(text);
+        append_utf8(valid, step.code_point);
+        text.remove_prefix(step.size);
+    }
+    return json::string(valid);
+}
 
 struct told {
     json::value content;
@@ -30,7 +50,7 @@ json::value plain(const value& v) {
         json::value operator()(bool v) const { return v; }
         json::value operator()(std::int64_t v) const { return v; }
         json::value operator()(double v) const { return v; }
-        json::value operator()(const std::string& v) const { return json::string(v); }
+        json::value operator()(const std::string& v) const { return clean(v); }
         json::value operator()(datetime v) const { return json::string(to_string(v)); }
         json::value operator()(const array& v) const {
             json::array list;
@@ -41,7 +61,7 @@ json::value plain(const value& v) {
         json::value operator()(const map& v) const {
             json::object object;
             for (const map_entry& e : v)
-                object[e.key] = plain(e.content);
+                object[clean(e.key)] = plain(e.content);
             return object;
         }
     };
@@ -84,7 +104,7 @@ told nested_of(const value& v, const option_info& option) {
             const map* inner = e.content.as_map();
             told each = inner != nullptr ? section_of(*inner, *option.nested)
                                          : told{plain(e.content), e.content};
-            object[e.key] = std::move(each.content);
+            object[clean(e.key)] = std::move(each.content);
             shown.set(e.key, std::move(each.shown));
         }
         return {std::move(object), value(std::move(shown))};
@@ -116,13 +136,13 @@ json::value scalar_of(const value& v, const option_info& option) {
             return json::object{{"host", ""}, {"port", *port}};
         if (const auto parts = split_host_port(text != nullptr ? *text : std::string()))
             if (const auto port = go_parse_int(parts->port, "Atoi"))
-                return json::object{{"host", parts->host}, {"port", *port}};
+                return json::object{{"host", clean(parts->host)}, {"port", *port}};
     }
     if (text != nullptr && (accepts(option, shape::size) || accepts(option, shape::size_text)))
         if (const auto size = parse_integer(*text); size && *size)
             return **size;
     if (text != nullptr && accepts(option, shape::text_list))
-        return json::array{json::string(*text)};
+        return json::array{clean(*text)};
     return plain(v);
 }
 
@@ -145,7 +165,7 @@ const option_info* option_of(const section_info& section, std::string_view key) 
 json::array texts_of(const std::vector<std::string>& texts) {
     json::array list;
     for (const std::string& text : texts)
-        list.emplace_back(text);
+        list.emplace_back(clean(text));
     return list;
 }
 
@@ -185,10 +205,10 @@ json::object tls_json(const tls_options& tls) {
     json::array certificates;
     for (const certificate_pair& pair : tls.certificates)
         certificates.push_back(
-            json::object{{"cert_file", pair.cert_file}, {"key_file", pair.key_file}});
+            json::object{{"cert_file", clean(pair.cert_file)}, {"key_file", clean(pair.key_file)}});
     json::object result{
         {"certificates", std::move(certificates)},
-        {"ca_file", tls.ca_file},
+        {"ca_file", clean(tls.ca_file)},
         {"verify", tls.verify},
         {"verify_and_map", tls.verify_and_map},
         {"insecure", tls.insecure},
@@ -220,6 +240,10 @@ plugin_value claimed_value(std::string_view key, const value& content) {
     return {json::serialize(result.content), std::move(result.shown)};
 }
 
+json::value claim_from_json(const std::string& text) {
+    return text.empty() ? json::value(json::object()) : parsed(text);
+}
+
 void set_claim(plugin_settings& settings, std::string_view path, const value& content) {
     const std::string key(path.substr(0, path.find('.')));
     json::object all;
@@ -227,7 +251,7 @@ void set_claim(plugin_settings& settings, std::string_view path, const value& co
     const auto before =
         std::ranges::find(settings.claims, key, [](const auto& c) { return c.first; });
     if (before != settings.claims.end()) {
-        all[key] = json::parse(before->second.json);
+        all[key] = parsed(before->second.json);
         shown.set(key, before->second.shown);
         settings.claims.erase(before);
     }
@@ -246,11 +270,11 @@ std::string plugin_json(const plugin_settings& settings) {
             block = inner.is_object() ? &inner.get_object() : &inner.emplace_object();
             begin = dot + 1;
         }
-        (*block)[key.substr(begin)] = json::parse(content.json);
+        (*block)[key.substr(begin)] = parsed(content.json);
     }
     json::object claims;
     for (const auto& [key, content] : settings.claims)
-        claims[key] = json::parse(content.json);
+        claims[key] = parsed(content.json);
     result["claims"] = std::move(claims);
     return json::serialize(result);
 }

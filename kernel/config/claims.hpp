@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include <boost/json/object.hpp>
+#include <boost/json/value.hpp>
 
 #include "config/options.hpp"
 
@@ -17,6 +17,9 @@ boost::json::object tls_json(const tls_options& tls);
 /// durations in nanoseconds, sizes as numbers, addresses as {"host", "port"}. The value has been
 /// checked; what it cannot mean is given as it stands. [any] pure
 plugin_value claimed_value(std::string_view key, const value& content);
+
+/// What plugin_value::json of a claim says; an empty object for an empty text. [any] pure
+boost::json::value claim_from_json(const std::string& text);
 
 /// Sets an option of a claimed key as a flag does, over what the file says: "http_port",
 /// "cluster.listen". [any] pure

@@ -91,11 +91,8 @@ void diff_claim(const std::string& key, const std::string& before, const std::st
                 std::vector<difference>& out) {
     const std::size_t i = server_section().index_of(key);
     const option_info* option = i == section_info::npos ? nullptr : &server_section().options()[i];
-    const auto parsed = [](const std::string& text) {
-        return text.empty() ? json::value(json::object()) : json::parse(text);
-    };
-    const json::value old_value = parsed(before);
-    const json::value new_value = parsed(after);
+    const json::value old_value = claim_from_json(before);
+    const json::value new_value = claim_from_json(after);
     if (option == nullptr || option->nested == nullptr || !old_value.is_object() ||
         !new_value.is_object())
         return add({key, option, before, after}, out);

@@ -9,6 +9,7 @@
 
 #include "base/duration.hpp"
 #include "base/quote.hpp"
+#include "base/utf8.hpp"
 #include "config/claims.hpp"
 #include "config/conf_scalars.hpp"
 #include "config/schema/tables.hpp"
@@ -91,7 +92,9 @@ std::string bounds_error(const plugin_option& option, std::int64_t number) {
                        shown_bound(option, option.max));
 }
 
-std::string choice_error(const plugin_option& option, const std::string& text) {
+std::string text_error(const plugin_option& option, const std::string& text) {
+    if (!is_valid_utf8(text))
+        return "has to be UTF-8";
     if (option.choices.empty() || std::ranges::find(option.choices, text) != option.choices.end())
         return {};
     return fmt::format("has to be one of: {}", fmt::join(option.choices, ", "));
@@ -121,7 +124,7 @@ text_result<json::value> json_of(const plugin_option& option, const value& v) {
     }
     case plugin_form::text:
         return v.as_string() != nullptr
-                   ? checked(choice_error(option, *v.as_string()), json::string(*v.as_string()))
+                   ? checked(text_error(option, *v.as_string()), json::string(*v.as_string()))
                    : wrong();
     case plugin_form::text_list: {
         json::array list;
@@ -131,7 +134,7 @@ text_result<json::value> json_of(const plugin_option& option, const value& v) {
         for (const value& item : v.as_array() != nullptr ? *v.as_array() : one) {
             if (item.as_string() == nullptr)
                 return wrong();
-            if (std::string error = choice_error(option, *item.as_string()); !error.empty())
+            if (std::string error = text_error(option, *item.as_string()); !error.empty())
                 return std::unexpected(std::move(error));
             list.emplace_back(*item.as_string());
         }
@@ -153,8 +156,11 @@ void read_option(reader& in, const entry& e, const plugin_option& option, plugin
         return;
     }
     auto content = json_of(option, e.item);
-    if (!content)
+    if (!content) {
+        // It is there, wrong as it may be: so it is not missed.
+        target.try_emplace(option.key, plugin_value{"null", e.item});
         return in.error(e.item, fmt::format("{} {}", go_quote(e.key), content.error()));
+    }
     target.insert_or_assign(option.key, plugin_value{json::serialize(*content), e.item});
 }
 

@@ -202,6 +202,25 @@ TEST_CASE_FIXTURE(F, "plugins: a claimed key loads who claims it and reaches it 
     CHECK(load("http: 8222").message().find("needs plugin monitoring") != std::string::npos);
 }
 
+TEST_CASE_FIXTURE(F, "plugins: whatever a file may say reaches the plugin as JSON") {
+    CHECK(load("acme { url: \"\\xff\" }").message() == "t.conf:1:7: \"url\" has to be UTF-8\n");
+    std::string deep = "plugins: [acme]\nacme { url: x }\nacme_legacy { ";
+    for (int i = 0; i < 150; ++i)
+        deep += "a { ";
+    deep += "b: 1" + std::string(151, '}');
+    CHECK(plugin_json(good(deep).used_plugins[0]).find(R"({"b":1}}})") != std::string::npos);
+    CHECK(refusal_of_reload(deep, "plugins: [acme]\nacme { url: x }").empty());
+
+    const options o = good("plugins: [acme]\nacme { url: x }\n"
+                           "acme_legacy { \"\xff\": \"a\xff\", c: 1.5, d: 2026-11-24T00:00:00Z }\n"
+                           "ws { tls { cert_file: \"\xff\", key_file: k }, "
+                           "allowed_origins: \"\xff\", host: \"\xfe\" }");
+    const std::string json = plugin_json(o.used_plugins[0]);
+    CHECK(json.find("\"\xef\xbf\xbd\":\"a\xef\xbf\xbd\"") != std::string::npos);
+    CHECK(json.find("\xff") == std::string::npos);
+    CHECK(json.find("\xfe") == std::string::npos);
+}
+
 TEST_CASE_FIXTURE(F, "plugins: plugin_path is known before anything is loaded") {
     good("plugins: [plain]\nplugin_path: [\"/a\", b]");
     CHECK(source.looked_in == std::vector<std::string>{"/a", "b"});
