@@ -114,6 +114,8 @@ px_status request(px_host* host, px_account* account, const px_message* what,
 }
 
 void cancel_request(px_host* host, std::uint64_t id) {
+    if (!host->is_on_loop("bus.cancel_request"))
+        return;
     if (const auto found = host->requests.find(id); found != host->requests.end()) {
         host->world.forget(found->second.timeout);
         host->requests.erase(found);
@@ -181,6 +183,8 @@ px_status subscribe(px_host* host, px_account* account, px_text subject, px_text
 }
 
 void unsubscribe(px_host* host, px_subscription* subscription, px_task_fn gone, void* arg) {
+    if (!host->is_on_loop("bus.unsubscribe"))
+        return;
     const auto found = host->subscriptions.find(subscription);
     if (found == host->subscriptions.end())
         return;

@@ -9,12 +9,17 @@ px_status px_host::refuse(px_status status, std::string why) {
     return status;
 }
 
-px_status px_host::at_work(const char* function) {
+bool px_host::is_on_loop(const char* function) {
     if (!on_loop) {
-        refuse(PX_ERR_THREAD, std::string(function) + " is to be called on a loop");
+        last_failure = std::string(function) + " is to be called on a loop";
         log("WRN", last_failure);
-        return PX_ERR_THREAD;
     }
+    return on_loop;
+}
+
+px_status px_host::at_work(const char* function) {
+    if (!is_on_loop(function))
+        return PX_ERR_THREAD;
     if (stage != life::active)
         return refuse(PX_ERR_STATE, std::string(function) + " needs an active plugin");
     return PX_OK;

@@ -38,6 +38,8 @@ px_status start_timer(px_host* host, std::uint64_t delay_ns, px_task_fn fn, void
 }
 
 void cancel_timer(px_host* host, std::uint64_t timer) {
+    if (!host->is_on_loop("loop.cancel_timer"))
+        return;
     const auto found = host->timers.find(timer);
     if (found == host->timers.end())
         return;

@@ -61,6 +61,8 @@ struct px_host {
     std::map<px_subscription*, std::shared_ptr<px_subscription>> subscriptions{};
 
     px_status refuse(px_status status, std::string why);
+    /// Whether it is called there; a warning, and a text, when not.
+    bool is_on_loop(const char* function);
     /// Refuses what is called elsewhere than on the loop, or by a plugin that is not at work.
     px_status at_work(const char* function);
     void log(const char* level, std::string_view line);

@@ -126,6 +126,30 @@ TEST_CASE_FIXTURE(fixture, "subscription: gets what is published until it ends")
     CHECK(host.publish({.subject = "a.b"}) == 0);
 }
 
+TEST_CASE_FIXTURE(fixture, "handles: what is used on a wrong thread is named") {
+    std::optional<account> global;
+    std::optional<timer> late;
+    scripted::on_activate = [&](context& with) {
+        global.emplace(account::find(with.host).value());
+        late.emplace(with.host, [] {});
+        CHECK(late->start(1s));
+    };
+    scripted::on_deactivate = [&](context&) {
+        global.reset();
+        late.reset();
+    };
+    REQUIRE(host.start() == PX_OK);
+    // This is not the plugin's loop.
+    CHECK(global->publish({.subject = "a"}).status() == PX_ERR_THREAD);
+    late->cancel();
+    CHECK(host.take_log() ==
+          strings{"[ERR] misuse: account::publish is to be used on a loop",
+                  "[WRN] bus.publish is to be called on a loop",
+                  "[ERR] misuse: timer belongs to loop 0 and was called elsewhere",
+                  "[WRN] loop.cancel_timer is to be called on a loop"});
+    CHECK(world.advance(0));
+}
+
 TEST_CASE_FIXTURE(fixture, "host: what is held without handles is the kernel's to take back") {
     scripted::on_activate = [&](context& with) {
         px_host* const raw = with.host.handle();

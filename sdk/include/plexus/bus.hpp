@@ -110,6 +110,7 @@ public:
     }
     /// How many deliveries were made of all of them; those before a wrong one are published. [loop]
     result<std::uint64_t> publish(std::span<const px_message> raw) const {
+        host_->expect_some_loop("account::publish");
         std::uint64_t receivers = 0;
         const px_status status =
             host_->bus().publish(host_->handle(), handle_, raw.data(),
@@ -185,6 +186,7 @@ public:
     void close() noexcept {
         if (state_ == nullptr || !state_->host.gives_back())
             return;
+        state_->host.expect_some_loop("a subscription");
         state* const last = state_.release();
         last->host.bus().unsubscribe(last->host.handle(), handle_, forget, last);
     }

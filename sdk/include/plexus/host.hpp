@@ -98,6 +98,14 @@ public:
 #endif
     }
 
+    /// Likewise who is called on no loop at all.
+    void expect_some_loop([[maybe_unused]] const char* who) const {
+#ifndef NDEBUG
+        if (loop_ != nullptr && loop_->current(handle_) == PX_NO_LOOP)
+            error("misuse: ", who, " is to be used on a loop");
+#endif
+    }
+
     /// Runs `call`; an exception ends here, as a log line that says where it came from.
     template <class Call>
     void guard(const char* where, Call&& call) const noexcept {
