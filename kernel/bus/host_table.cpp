@@ -32,12 +32,10 @@ const void* find(px_host* host, const char* id, void** provider) {
         }
     }
     if (host->provided != nullptr) {
-        for (const provided_table& each : *host->provided) {
-            if (wanted == each.id) {
-                if (provider != nullptr)
-                    *provider = each.self;
-                return each.table;
-            }
+        if (const auto found = host->provided->find(wanted)) {
+            if (provider != nullptr)
+                *provider = found->self;
+            return found->table;
         }
     }
     host->refuse(PX_ERR_NOT_FOUND, "nobody provides \"{}\"", wanted);

@@ -17,6 +17,7 @@
 #include "base/log.hpp"
 #include "base/worker_pool.hpp"
 #include "bus/kernel_tables.hpp"
+#include "bus/provided_tables.hpp"
 #include "net/loop_group.hpp"
 
 namespace plexus::bus {
@@ -62,13 +63,6 @@ enum class life : std::uint8_t {
     destroyed,
 };
 std::string_view life_name(life stage);
-
-/// A table that a plugin offers to others.
-struct provided_table {
-    std::string id;
-    const void* table;
-    void* self; ///< of the provider
-};
 
 } // namespace plexus::bus
 
@@ -146,7 +140,7 @@ struct px_host {
     void drained();
 
     // For find(): tables of plugins that are there already; set before create(). [init]
-    const std::vector<plexus::bus::provided_table>* provided = nullptr;
+    const plexus::bus::provided_tables* provided = nullptr;
     /// For call_scope; null without one, as in tests.
     plexus::bus::watchdog* watchdog = nullptr;
 

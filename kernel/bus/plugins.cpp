@@ -23,7 +23,7 @@ std::string plugins::lacking(const instance& plugin) const {
     for (const declaration::requirement& each : plugin.what->requirements) {
         const auto kernel = kernel_capabilities();
         if (each.optional || std::ranges::find(kernel, each.id) != kernel.end() ||
-            std::ranges::find(provided_, each.id, &provided_table::id) != provided_.end())
+            provided_.find(each.id))
             continue;
         return fmt::format("it requires {}, whose provider has failed", go_quote(each.id));
     }
@@ -73,7 +73,7 @@ text_result<void> plugins::make_one(instance& plugin) {
             !ready)
             return std::unexpected("init: " + ready.why);
     for (const declaration::provision& each : plugin.what->provisions)
-        provided_.push_back({each.id, each.table, host.self});
+        provided_.add({each.id, each.table, host.self, &host});
     return {};
 }
 
@@ -131,18 +131,11 @@ text_result<void> plugins::activate_one(instance& plugin) {
 
 // It never got to work: what it has is taken back, and what it offers is gone.
 void plugins::give_up(instance& plugin, const std::string& why) {
-    withdraw_provisions(plugin);
+    provided_.withdraw(plugin.host.get());
     plugin.host->set_condition({PX_HEALTH_FAILED, why});
     if (plugin.host->working())
         take_back(plugin);
     plugin.host->enter(life::deactivated);
-}
-
-void plugins::withdraw_provisions(const instance& plugin) {
-    std::erase_if(provided_, [&](const provided_table& each) {
-        return std::ranges::find(plugin.what->provisions, each.id, &declaration::provision::id) !=
-               plugin.what->provisions.end();
-    });
 }
 
 text_result<void> plugins::check(const config::options& fresh) {

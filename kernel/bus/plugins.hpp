@@ -65,7 +65,6 @@ private:
     std::string lacking(const instance& plugin) const;
     void give_up(instance& plugin, const std::string& why);
     void destroy_one(instance& plugin);
-    void withdraw_provisions(const instance& plugin);
 
     /// Runs `work` on the plugin's home loop and waits for it.
     template <class Work>
@@ -77,7 +76,7 @@ private:
     const catalogue& known_;
     watchdog watchdog_;
     bool loops_run_ = false;
-    std::vector<provided_table> provided_;
+    provided_tables provided_;
     std::vector<instance> instances_; ///< in order of life
 };
 

@@ -100,10 +100,13 @@ TEST_CASE_FIXTURE(fixture, "host: tables of the kernel and of plugins are found 
 
     const int store = 0;
     int self = 0;
-    const std::vector<bus::provided_table> provided{{"acme.store/1", &store, &self}};
+    bus::provided_tables provided;
+    provided.add({"acme.store/1", &store, &self, &host});
     host.provided = &provided;
     CHECK(table.find(&host, "acme.store/1", &provider) == &store);
     CHECK(provider == &self);
+    provided.withdraw(&host);
+    CHECK(table.find(&host, "acme.store/1", &provider) == nullptr);
 }
 
 TEST_CASE_FIXTURE(fixture, "host: health is the last one told") {
