@@ -107,7 +107,10 @@ text_result<config::plugin_section_ptr> catalogue::load(const config::plugin_req
             if (path.empty() && is_file(file))
                 path = file.string();
         }
-        if (path.empty())
+        if (path.empty() && wanted.optional)
+            missing_.insert(wanted.name);
+        // An optional one that comes later would stand in the way of every reload.
+        if (path.empty() || missing_.contains(wanted.name))
             return nullptr;
     }
     const entry& found = look_at(wanted.name, path);

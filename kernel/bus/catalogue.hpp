@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -65,6 +66,7 @@ private:
     const std::vector<std::string> given_folders_;
     const std::string config_folder_;
     std::vector<std::string> file_folders_;
+    std::set<std::string> missing_; ///< optional ones that were not there
     std::multimap<std::string, entry, std::less<>> entries_;
 };
 

@@ -3,6 +3,9 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
+#include <fstream>
+
+#include "support/temp_dir.hpp"
 
 using namespace plexus;
 
@@ -50,6 +53,17 @@ TEST_CASE("catalogue: what is not there, or has no name of a plugin, is nothing"
         CHECK_MESSAGE(known.load({name, false, ""}) == nullptr, name);
     CHECK(known.load_claimant("http_port") == nullptr);
     CHECK(known.load({"abc", false, "/no/such.so"}).error() == "/no/such.so is no file");
+}
+
+TEST_CASE("catalogue: an optional plugin that was not there at the start does not come later") {
+    const test::temp_dir folder;
+    bus::catalogue known({folder.path()});
+    CHECK(known.load({"late", true, ""}) == nullptr);
+    CHECK(known.load({"later", false, ""}) == nullptr);
+    for (const char* name : {"late.so", "later.so"})
+        std::ofstream(folder.file(name)) << "no library";
+    CHECK(known.load({"late", true, ""}) == nullptr);
+    CHECK_FALSE(known.load({"later", false, ""}).has_value());
 }
 
 TEST_CASE("catalogue: folders of the command line, else of the file, else the usual ones") {
