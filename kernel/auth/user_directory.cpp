@@ -179,17 +179,18 @@ struct user_directory::builder {
                           [](const auto& item) { return item.second->name; });
     }
 
-    void settle_facts() {
+    void settle_facts(bool others_decide) {
         auth_facts& facts = out.facts_;
-        facts.required = out.has_users() || out.has_nkeys() || !out.login_.user.empty() ||
-                         !out.login_.token.empty();
+        facts.required = others_decide || out.has_users() || out.has_nkeys() ||
+                         !out.login_.user.empty() || !out.login_.token.empty();
         facts.advertised = facts.required && options.no_auth_user.empty();
-        facts.nonce = out.has_nkeys() || !out.trusted_proxies_.empty();
+        facts.nonce = others_decide || out.has_nkeys() || !out.trusted_proxies_.empty();
     }
 };
 
 text_result<std::shared_ptr<const user_directory>>
-user_directory::build(const config::options& options, std::string_view automatic_user) {
+user_directory::build(const config::options& options, std::string_view automatic_user,
+                      bool others_decide) {
     auto directory = std::make_shared<user_directory>();
     builder build{.options = options, .out = *directory};
     // In the order in which the reference finds fault.
@@ -206,7 +207,7 @@ user_directory::build(const config::options& options, std::string_view automatic
         return std::unexpected(done.error());
     build.add_automatic_user(automatic_user);
     build.index_subjects();
-    build.settle_facts();
+    build.settle_facts(others_decide);
     return directory;
 }
 

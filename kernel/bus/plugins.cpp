@@ -6,6 +6,7 @@
 
 #include "base/duration.hpp"
 #include "base/quote.hpp"
+#include "bus/auth_table.hpp"
 #include "bus/call_scope.hpp"
 #include "bus/host_table.hpp"
 #include "bus/text.hpp"
@@ -111,6 +112,15 @@ text_result<void> plugins::activate() {
         kernel_.log.warn("Optional plugin {} failed to start: {}", plugin.name(), done.error());
     }
     return {};
+}
+
+std::vector<std::shared_ptr<const auth::authenticator>> plugins::authenticators() const {
+    std::vector<std::shared_ptr<const auth::authenticator>> links;
+    for (const instance& plugin : instances_)
+        if (auto link = authenticator_of(*plugin.host);
+            link != nullptr && plugin.host->stage() != life::deactivated)
+            links.push_back(std::move(link));
+    return links;
 }
 
 text_result<void> plugins::activate_one(instance& plugin) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "auth/authenticator.hpp"
 #include "base/result.hpp"
 #include "bus/catalogue.hpp"
 #include "bus/plugin_host.hpp"
@@ -49,7 +50,9 @@ public:
     /// destroy(), in reverse order; the loops have ended, or never ran.
     void destroy();
 
-    std::size_t size() const noexcept { return instances_.size(); }
+    /// The links of the authenticator chain that they have made, in their order; of those that
+    /// could not be activated none.
+    std::vector<std::shared_ptr<const auth::authenticator>> authenticators() const;
 
 private:
     struct instance {

@@ -85,15 +85,18 @@ text_result<client::settings_ptr> server::make_settings(const config::options& o
     settings->options = options;
     settings->over_unix_socket = options.listen.unix_socket.has_value();
     const auto former = clients_.current();
+    std::vector<std::shared_ptr<const auth::authenticator>> links;
+    if (plugins_ != nullptr)
+        links = plugins_->authenticators();
     auto users = auth::user_directory::build(
-        options, former == nullptr ? std::string_view() : former->users->automatic_user());
+        options, former == nullptr ? std::string_view() : former->users->automatic_user(),
+        !links.empty());
     if (!users)
         return std::unexpected(users.error());
     settings->users = std::move(*users);
-    settings->authenticators = std::make_shared<const auth::auth_chain>(
-        std::vector<std::shared_ptr<const auth::authenticator>>{
-            std::make_shared<auth::static_authenticator>(settings->users,
-                                                         const_cast<worker_pool&>(workers_))});
+    links.insert(links.begin(), std::make_shared<auth::static_authenticator>(
+                                    settings->users, const_cast<worker_pool&>(workers_)));
+    settings->authenticators = std::make_shared<const auth::auth_chain>(std::move(links));
     settings->auth_timeout = auth::auth_timeout(options);
     if (options.tls) {
         auto tls = net::tls_context::make_server(*options.tls);
@@ -158,7 +161,8 @@ text_result<void> server::make_plugins() {
             .config_folder = bus::config_folder_of(options_.config_file),
             .cluster = options_.cluster_name,
         },
-        [this] { return ++last_connection_id_; }, options_.limits.max_payload);
+        [this] { return ++last_connection_id_; }, options_.limits.max_payload,
+        [this] { clients_.look_again(); });
     plugins_ = std::make_unique<bus::plugins>(*plugin_kernel_, known_plugins_);
     return plugins_->make(options_);
 }
@@ -181,7 +185,7 @@ text_result<void> server::begin_serving() {
         address.host = options_.listen.host;
         address.port = options_.listen.port;
     }
-    // Settings go in before the first connection can come.
+    // What is wrong with them is said before anything listens.
     auto settings = make_settings(options_);
     if (!settings)
         return std::unexpected(settings.error());
@@ -193,7 +197,13 @@ text_result<void> server::begin_serving() {
         options_.listen.port = listener_.addresses().front().port;
     if (const std::string why = config::client_advertise_error(options_); !why.empty())
         return std::unexpected("Error setting server INFO with " + why);
-    settings = make_settings(options_); // INFO knows the real port now
+    loops_.start();
+    loops_run_ = true;
+    if (plugins_ != nullptr)
+        if (auto active = plugins_->activate(); !active)
+            return active;
+    // INFO knows the real port now, and the chain those plugins that work.
+    settings = make_settings(options_);
     if (!settings)
         return std::unexpected(settings.error());
     if (const auto& tls = (*settings)->tls)
@@ -203,11 +213,7 @@ text_result<void> server::begin_serving() {
         handshakes != nullptr && options_.tls->connection_rate_limit > 0)
         throttle_report_ = std::make_unique<throttle_report>(loops_[0], log_, handshakes);
     clients_.install(std::move(*settings));
-    loops_.start();
-    loops_run_ = true;
-    if (plugins_ != nullptr)
-        if (auto active = plugins_->activate(); !active)
-            return active;
+    listener_.start();
 
     announce_listener();
     if (auto written = write_ports_file(); !written)

@@ -42,6 +42,10 @@ std::future<void> service::install(settings_ptr settings) {
     surplus_.store(surplus, std::memory_order_relaxed);
     if (surplus > 0)
         log_.notice("Closed {} connections to fall within max_connections", surplus);
+    return look_again();
+}
+
+std::future<void> service::look_again() {
     const auto round = std::make_shared<takeover>(log_);
     for_each_session([round](session& each) { each.settings_changed(round); }, [] {});
     return round->over.get_future();

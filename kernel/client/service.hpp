@@ -44,6 +44,8 @@ public:
     /// Installs other settings and has every session look at them again, on its own loop. The
     /// future is ready when each has, and its login has been decided anew.
     std::future<void> install(settings_ptr settings);
+    /// Has every session look at the current ones again: an authenticator knows something new.
+    std::future<void> look_again();
 
     net::loop_group& loops() noexcept { return loops_; }
     logger& log() noexcept { return log_; }

@@ -100,8 +100,11 @@ text_result<void> listener::open(const listen_address& address) {
         return std::unexpected(listening.error());
     addresses_.push_back(listening->address);
     impl_->socket = std::make_unique<impl::stream>(impl_->home.io().context, listening->descriptor);
-    impl_->home.post([impl = impl_] { impl->wait(); });
     return {};
+}
+
+void listener::start() {
+    impl_->home.post([impl = impl_] { impl->wait(); });
 }
 
 void listener::stop() {

@@ -22,7 +22,7 @@ struct listen_address {
 
 /// Accepts connections on one address and spreads them over the loops.
 ///
-/// Thread: [init] open(); stop() is [any]. `make_session` runs on the loop of the connection.
+/// Thread: [init] open(); start() and stop() are [any]. `make_session` runs on the loop of the connection.
 /// Owner:  the composition root.
 /// Errors: open() says what was tried and why it failed, in the words of the reference.
 /// Limits: none; sessions refuse what is too many.
@@ -35,7 +35,9 @@ public:
              session_maker make_session);
     ~listener();
 
+    /// Connections that come from here on wait, as many as the system lets wait, until start().
     text_result<void> open(const listen_address& address);
+    void start();
     /// The addresses really listened on, with real ports.
     const std::vector<listen_address>& addresses() const noexcept { return addresses_; }
 

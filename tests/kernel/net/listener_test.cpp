@@ -96,6 +96,7 @@ TEST_CASE("listener: accepts on the port the system chose, and says who called")
     const int port = net.listener.addresses().front().port;
     CHECK(port > 0);
     net.loops.start();
+    net.listener.start();
     auto first = dial_v4(port);
     auto second = dial_v4(port);
     CHECK(net.seen.wait_bytes("++"));
@@ -120,6 +121,7 @@ TEST_CASE("listener: an unspecified host means both address families") {
         REQUIRE(net.listener.open(tcp(host)).has_value());
         const int port = net.listener.addresses().front().port;
         net.loops.start();
+        net.listener.start();
         auto v4 = dial_v4(port);
         CHECK(net.seen.wait_bytes("+"));
         CHECK(net.peer.host == "127.0.0.1");
@@ -149,6 +151,7 @@ TEST_CASE("listener: a unix socket has the mode asked for and knows its peer") {
         REQUIRE(::stat(path.c_str(), &status) == 0);
         CHECK((status.st_mode & 0777) == 0620);
         net.loops.start();
+        net.listener.start();
         auto peer = dial_unix(path);
         CHECK(net.seen.wait_bytes("+"));
         REQUIRE(net.peer.local.has_value());
