@@ -301,7 +301,10 @@ std::string stage::variable(std::string_view expression) {
 }
 
 void stage::write_file(const std::string& name, const std::string& content) const {
-    std::ofstream(folder_ / name, std::ios::binary) << content;
+    // By another name first: a server that watches the file never finds half of it.
+    const std::filesystem::path half = folder_ / (name + ".half");
+    std::ofstream(half, std::ios::binary) << content;
+    std::filesystem::rename(half, folder_ / name);
 }
 
 deadline stage::soon() const {
