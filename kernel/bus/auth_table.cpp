@@ -9,24 +9,19 @@ namespace {
 
 class auth_holdings final : public holdings {
 public:
-    explicit auth_holdings(px_host& host) : host_(host) {}
+    void close_doors() override {
+        if (link != nullptr)
+            link->end();
+    }
 
     // Being part of the chain is nothing to give back.
     std::vector<std::string> take_back(std::function<void()> done) override {
-        if (link == nullptr) {
-            done();
-            return {};
-        }
-        link->end();
-        // A question may be on its way into the plugin on another loop.
-        host_.kernel().loops.after_grace(host_.home(), std::move(done));
+        close_doors(); // of one that was never deactivated
+        done();
         return {};
     }
 
     std::shared_ptr<const plugin_authenticator> link; ///< set by join, then constant
-
-private:
-    px_host& host_;
 };
 
 auth_holdings& held(px_host& host) {
@@ -87,8 +82,8 @@ const px_auth_v0& auth_table() {
     return table;
 }
 
-std::unique_ptr<holdings> make_auth_holdings(px_host& host) {
-    return std::make_unique<auth_holdings>(host);
+std::unique_ptr<holdings> make_auth_holdings(px_host&) {
+    return std::make_unique<auth_holdings>();
 }
 
 std::shared_ptr<const auth::authenticator> authenticator_of(px_host& host) {

@@ -31,6 +31,10 @@ public:
     /// At most `failure_bytes_max` are kept.
     void set_failure(std::string_view why);
     std::string take_failure() { return std::exchange(failure_, {}); }
+
+    /// Keeps a text that a function of the kernel gives, until the next one or the end.
+    std::string_view keep(std::string text) { return kept_ = std::move(text); }
+
     static constexpr std::size_t failure_bytes_max = 4096;
 
 private:
@@ -40,6 +44,7 @@ private:
     const char* const function_;
     call_scope* const outer_;
     std::string failure_;
+    std::string kept_;
 };
 
 /// The plugin let an exception out of `function`: says so in the log, by name.

@@ -1,7 +1,14 @@
 #include "bus/host_table.hpp"
 
+#include <cerrno>
+#include <cstdio>
+#include <expected>
+#include <memory>
+
+#include "base/errno_text.hpp"
 #include "bus/call_scope.hpp"
 #include "bus/text.hpp"
+#include "config/file_path.hpp"
 
 namespace plexus::bus {
 
@@ -112,12 +119,50 @@ void drained(px_host* host) {
     host->drained();
 }
 
+// At most `size_max` bytes of it and one more, so that who gets more than that knows; or errno.
+std::expected<std::string, int> read_up_to(const std::string& path, std::uint64_t size_max) {
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"),
+                                                               std::fclose);
+    if (file == nullptr)
+        return std::unexpected(errno);
+    std::string content;
+    while (content.size() <= size_max) {
+        constexpr std::uint64_t step = 64 * 1024;
+        const std::size_t before = content.size();
+        content.resize(before + std::min(step, size_max - before + 1));
+        const std::size_t got =
+            std::fread(content.data() + before, 1, content.size() - before, file.get());
+        content.resize(before + got);
+        if (got == 0)
+            break;
+    }
+    if (std::ferror(file.get()) != 0)
+        return std::unexpected(errno);
+    return content;
+}
+
+px_status read_file(px_host* host, px_text path, std::uint64_t size_max, px_text* content) {
+    if (!host->may_block("host.read_file"))
+        return PX_ERR_THREAD;
+    std::string whole(view(path));
+    if (!whole.starts_with('/'))
+        whole = config::join_path(host->kernel().facts.config_folder, whole);
+    auto read = read_up_to(whole, size_max);
+    if (!read)
+        return host->refuse(read.error() == ENOENT ? PX_ERR_NOT_FOUND : PX_ERR_IO, "{}: {}", whole,
+                            errno_text(read.error()));
+    if (read->size() > size_max)
+        return host->refuse(PX_ERR_LIMIT, "{}: it has more than {} bytes", whole, size_max);
+    *content = to_text(call_scope::current()->keep(std::move(*read)));
+    return PX_OK;
+}
+
 } // namespace
 
 const px_host_v0& host_table() {
-    static const px_host_v0 table{sizeof(px_host_v0), 0,      find,       log,
-                                  log_enabled,        fail,   failure,    config,
-                                  config_folder,      server, set_health, drained};
+    static const px_host_v0 table{
+        sizeof(px_host_v0), 0,      find,       log,     log_enabled, fail, failure, config,
+        config_folder,      server, set_health, drained, read_file};
     return table;
 }
 

@@ -22,6 +22,10 @@ class holdings {
 public:
     virtual ~holdings() = default;
 
+    /// deactivate() is next: from here on nothing enters the plugin on other loops than its home.
+    /// What is in it just now is over a grace period later. [home]
+    virtual void close_doors() {}
+
     /// The plugin is deactivated: ends what it still holds, so that none of its functions is called
     /// for it any more, and says what that was, for a warning: "timer", "subscription to \"a.>\"".
     /// `done` is called, on any thread, perhaps within this call, once no callback runs.

@@ -14,6 +14,11 @@ std::string& failure_of_thread() {
     return text;
 }
 
+// In a call of the kernel, but none of a loop's.
+bool off_the_loops() {
+    return net::loop::current() == nullptr && call_scope::current() != nullptr;
+}
+
 std::string_view place_name() {
     if (net::loop::current() != nullptr)
         return "on another loop";
@@ -61,8 +66,11 @@ bool px_host::on_home(const char* function) {
 }
 
 bool px_host::on_start(const char* function) {
-    const bool there = net::loop::current() == nullptr && call_scope::current() != nullptr;
-    return there || refuse_thread(function, "while the server starts");
+    return off_the_loops() || refuse_thread(function, "while the server starts");
+}
+
+bool px_host::may_block(const char* function) {
+    return off_the_loops() || refuse_thread(function, "where it may block");
 }
 
 bool px_host::at_work(const char* function) {
@@ -87,6 +95,12 @@ void px_host::set_failure(std::string text) {
 
 std::string_view px_host::failure() noexcept {
     return failure_of_thread();
+}
+
+void px_host::close_doors() {
+    for (const auto& each : holdings_)
+        if (each != nullptr)
+            each->close_doors();
 }
 
 void px_host::take_back(std::function<void()> done) {

@@ -95,7 +95,8 @@ struct px_host {
     // it was elsewhere, and the text for PX_ERR_THREAD is set.
     bool on_loop(const char* function);
     bool on_home(const char* function);
-    bool on_start(const char* function); ///< [init]
+    bool on_start(const char* function);  ///< [init]
+    bool may_block(const char* function); ///< [init], or work on the pool
     /// Whether the plugin is at work; false: the text for PX_ERR_STATE is set.
     bool at_work(const char* function);
 
@@ -113,6 +114,8 @@ struct px_host {
     T& holdings_of(plexus::bus::table_slot slot) noexcept {
         return static_cast<T&>(*holdings_[static_cast<std::size_t>(slot)]);
     }
+    /// holdings::close_doors() of each. [home]
+    void close_doors();
     /// Takes back what the plugin still holds, in the reverse order of the slots, and names it in
     /// a warning; `done` as for holdings::take_back. [home]
     void take_back(std::function<void()> done);

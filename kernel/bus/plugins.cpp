@@ -232,6 +232,7 @@ void plugins::deactivate() {
         px_host& host = *plugin.host;
         if (!host.working())
             continue;
+        close_doors(plugin);
         on_home(plugin, "deactivate", [&] {
             if (plugin.table().deactivate != nullptr)
                 call_plugin(host, "deactivate", [&] { plugin.table().deactivate(host.self); });
@@ -239,6 +240,17 @@ void plugins::deactivate() {
         });
         take_back(plugin);
     }
+}
+
+// So that the plugin may destroy, at deactivate, what other loops have used.
+void plugins::close_doors(instance& plugin) {
+    auto over = std::make_shared<std::promise<void>>();
+    auto done = over->get_future();
+    on_home(plugin, "deactivate", [&] {
+        plugin.host->close_doors();
+        kernel_.loops.after_grace(plugin.host->home(), [over] { over->set_value(); });
+    });
+    wait(done, plugin, "what it had under way");
 }
 
 void plugins::take_back(instance& plugin) {

@@ -77,6 +77,18 @@ const void* find(px_host* host, const char* id, void** provider) {
     return nullptr;
 }
 
+px_status read_file(px_host* host, px_text path, std::uint64_t size_max, px_text* content) {
+    const auto found = host->world.files.find(std::string(view(path)));
+    if (found == host->world.files.end())
+        return host->refuse(PX_ERR_NOT_FOUND,
+                            std::string(view(path)) + ": no such file or directory");
+    if (found->second.size() > size_max)
+        return host->refuse(PX_ERR_LIMIT, std::string(view(path)) + ": it has more than " +
+                                              std::to_string(size_max) + " bytes");
+    *content = to_text(found->second);
+    return PX_OK;
+}
+
 } // namespace
 
 const px_host_v0& fake_host_table() {
@@ -109,6 +121,7 @@ const px_host_v0& fake_host_table() {
                 host->sentence = view(sentence);
             },
         .drained = [](px_host* host) { host->draining = false; },
+        .read_file = read_file,
     };
     return table;
 }

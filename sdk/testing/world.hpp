@@ -40,6 +40,9 @@ public:
     world(const world&) = delete;
     world& operator=(const world&) = delete;
 
+    /// What read_file finds, by path.
+    std::map<std::string, std::string> files;
+
     std::uint64_t now_ns() const noexcept { return now_; }
     std::uint64_t random() noexcept;
     /// A number that nobody else has.

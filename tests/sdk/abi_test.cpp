@@ -30,7 +30,7 @@ PIN(px_server_facts, version, 40);
 PIN(px_server_facts, impl, 56);
 PIN(px_server_facts, executable, 72);
 
-PIN_SIZE(px_host_v0, 88);
+PIN_SIZE(px_host_v0, 96);
 PIN(px_host_v0, size, 0);
 PIN(px_host_v0, reserved, 4);
 PIN(px_host_v0, find, 8);
@@ -43,6 +43,7 @@ PIN(px_host_v0, config_folder, 56);
 PIN(px_host_v0, server, 64);
 PIN(px_host_v0, set_health, 72);
 PIN(px_host_v0, drained, 80);
+PIN(px_host_v0, read_file, 88);
 
 PIN_SIZE(px_loop_v0, 80);
 PIN(px_loop_v0, size, 0);

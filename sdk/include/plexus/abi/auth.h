@@ -25,7 +25,8 @@ extern "C" {
 /* Names a question that waits for its answer; never used twice, never 0. */
 typedef uint64_t px_auth_question;
 
-/* What a connection offers to prove who it is. Good until the question is answered. */
+/* What a connection offers to prove who it is. The struct is good for the call; its texts are until
+ * the question is answered, by the plugin or, at deactivate, by the kernel. */
 typedef struct px_auth_request {
     uint32_t size;            /* sizeof, as the kernel knows it */
     uint32_t so_far;          /* PX_AUTH_UNDECIDED ...: of the authenticators before this one */

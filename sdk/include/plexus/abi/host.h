@@ -71,6 +71,13 @@ typedef struct px_host_v0 {
 
     /* Ends the drain that the kernel asked for. Without effect when none is under way. [any] */
     void (*drained)(px_host* host);
+
+    /* Reads a whole file of at most `size_max` bytes; a relative path starts from config_folder().
+     * `*content` is good until the plugin's function that called this has returned, or reads the
+     * next one. Blocks.
+     * Errors: PX_ERR_NOT_FOUND; PX_ERR_LIMIT for a larger one; PX_ERR_IO; failure() names the file.
+     * [init], and within px_loop_v0.work */
+    px_status (*read_file)(px_host* host, px_text path, uint64_t size_max, px_text* content);
 } px_host_v0;
 
 #ifdef __cplusplus
