@@ -28,6 +28,7 @@ void compile(std::string_view compiler, std::string_view language, const fs::pat
     const std::string command = "echo '#include <" + name + ">' | " + std::string(compiler) +
                                 " -x " + std::string(language) +
                                 " -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror" +
+                                (language.starts_with("c++") ? " -Wold-style-cast" : "") +
                                 " -fsyntax-only -I'" + folder.string() + "' -";
     CHECK_MESSAGE(std::system(command.c_str()) == 0, command);
 }

@@ -11,6 +11,8 @@
 #include <plexus/abi/base.h>
 
 #ifdef __cplusplus
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wold-style-cast" /* C has no other */
 extern "C" {
 #endif
 
@@ -194,4 +196,5 @@ static inline uint64_t px_config_string(px_text json, const char* path, char* to
 
 #ifdef __cplusplus
 }
+#pragma GCC diagnostic pop
 #endif
