@@ -28,8 +28,10 @@ void loop::end_batch() {
 }
 
 void loop::run_endings() {
-    for (task& each : std::exchange(endings_, {}))
+    running_endings_.swap(endings_);
+    for (task& each : running_endings_)
         each();
+    running_endings_.clear();
 }
 
 shared_bytes& loop::read_block() {
