@@ -148,6 +148,7 @@ TEST_CASE_FIXTURE(fixture, "handles: what is used on a wrong thread is named") {
                   "[ERR] misuse: timer belongs to loop 0 and was called elsewhere",
                   "[WRN] loop.cancel_timer is to be called on a loop"});
     CHECK(world.advance(0));
+    host.stop(); // while what deactivate() resets is there
 }
 
 TEST_CASE_FIXTURE(fixture, "host: what is held without handles is the kernel's to take back") {
