@@ -102,7 +102,7 @@ private:
     timer_queue timers_;
     staging_area staging_{*this};
     std::vector<task> endings_;
-    std::vector<task> running_endings_; ///< kept for its memory
+    std::vector<task> running_endings_;     ///< kept for its memory
     std::vector<shared_bytes> read_blocks_; ///< at most read_blocks_max
     connection* producer_ = nullptr;
     clock::duration stall_ = clock::duration::zero();
