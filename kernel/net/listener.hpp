@@ -22,7 +22,7 @@ struct listen_address {
 
 /// Accepts connections on one address and spreads them over the loops.
 ///
-/// Thread: [init] open(); start() and stop() are [any]. `make_session` runs on the connection's loop.
+/// Thread: [init] open(); [any] start(), stop(). `make_session` runs on the connection's loop.
 /// Owner:  the composition root.
 /// Errors: open() says what was tried and why it failed, in the words of the reference.
 /// Limits: none; sessions refuse what is too many.
