@@ -51,6 +51,7 @@ text_result<void> plugins::make(const config::options& options) {
                 return std::unexpected(
                     fmt::format("Plugin {} failed to start: {}", failed.name(), done.error()));
             kernel_.log.warn("Optional plugin {} failed to start: {}", failed.name(), done.error());
+            failed_.push_back(std::move(failed.host));
         }
     }
     return {};

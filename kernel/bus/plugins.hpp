@@ -82,6 +82,9 @@ private:
     bool loops_run_ = false;
     provided_tables provided_;
     std::vector<instance> instances_; ///< in order of life
+    /// Of optional plugins that failed before the loops ran, which will still let go of what they
+    /// held when they do.
+    std::vector<std::unique_ptr<px_host>> failed_;
 };
 
 } // namespace plexus::bus
