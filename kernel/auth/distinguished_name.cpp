@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 #include "base/encoding.hpp"
 
@@ -112,15 +113,13 @@ std::optional<distinguished_name> distinguished_name::parse(std::string_view tex
         if (!value)
             return std::nullopt;
         current.push_back({std::move(*type), std::move(*value)});
-        if (reader.at_end() || reader.stop() == ',')
-            name.rdns.push_back(std::move(current));
+        const bool rdn_ends = reader.at_end() || reader.stop() == ',';
+        if (rdn_ends)
+            name.rdns.push_back(std::exchange(current, {}));
         if (reader.at_end())
             return name;
-        const bool next_rdn = reader.stop() == ',';
-        if (next_rdn)
-            current.clear();
         reader.skip_stop();
-        if (next_rdn && reader.at_end())
+        if (rdn_ends && reader.at_end())
             return name;
     }
 }
