@@ -274,9 +274,7 @@ std::string stage::variable(std::string_view expression) {
     }
     static const std::map<std::string_view, int> signatures = {
         {"sign", sodium_base64_VARIANT_URLSAFE_NO_PADDING},
-        {"sign-padded", sodium_base64_VARIANT_URLSAFE},
         {"sign-standard", sodium_base64_VARIANT_ORIGINAL},
-        {"sign-standard-bare", sodium_base64_VARIANT_ORIGINAL_NO_PADDING},
     };
     if (const auto variant = signatures.find(name); variant != signatures.end()) {
         return nkey_signature(rest, variables_[current_peer_ + ".nonce"], variant->second);
