@@ -1,5 +1,8 @@
 #include "fake_host.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include <plexus/text.hpp>
 
 #include "fake_parts.hpp"
@@ -35,6 +38,7 @@ std::vector<std::string> px_host::take_back() {
         left.emplace_back("timer");
         world.forget(event);
     }
+    refuse_questions();
     while (!requests.empty())
         answer(requests.begin()->first, PX_ERR_CLOSED, nullptr);
     for (const auto& [key, held] : std::exchange(subscriptions, {})) {
@@ -66,15 +70,9 @@ const char* level_name(std::uint32_t level) {
 }
 
 const void* find(px_host* host, const char* id, void** provider) {
-    const std::string_view wanted = id;
     *provider = host;
-    if (wanted == PX_HOST_V0_ID)
-        return &fake_host_table();
-    if (wanted == PX_LOOP_V0_ID)
-        return &fake_loop_table();
-    if (wanted == PX_BUS_V0_ID)
-        return &fake_bus_table();
-    return nullptr;
+    const auto found = std::ranges::find(fake_tables(), std::string_view(id), &fake_table::id);
+    return found == fake_tables().end() ? nullptr : found->table;
 }
 
 px_status read_file(px_host* host, px_text path, std::uint64_t size_max, px_text* content) {
@@ -90,6 +88,16 @@ px_status read_file(px_host* host, px_text path, std::uint64_t size_max, px_text
 }
 
 } // namespace
+
+std::span<const fake_table> fake_tables() {
+    static const std::array tables{
+        fake_table{PX_HOST_V0_ID, &fake_host_table()},
+        fake_table{PX_LOOP_V0_ID, &fake_loop_table()},
+        fake_table{PX_BUS_V0_ID, &fake_bus_table()},
+        fake_table{PX_AUTH_V0_ID, &fake_auth_table()},
+    };
+    return tables;
+}
 
 const px_host_v0& fake_host_table() {
     static const px_host_v0 table = {
@@ -221,6 +229,14 @@ const std::string& fake_host::health_sentence() const noexcept {
 }
 void fake_host::set_max_payload(std::uint64_t bytes) noexcept {
     parts_->max_payload = bytes;
+}
+
+const login_answer& fake_host::log_in(login_request request) {
+    px_host& host = *parts_;
+    px_host::login& asked =
+        host.logins.emplace_back(host.world.new_id(), std::move(request), login_answer{});
+    host.ask(asked);
+    return asked.answer;
 }
 
 std::size_t fake_host::publish(message what) {

@@ -9,6 +9,7 @@
 
 #include <plexus/abi/plugin.h>
 
+#include "login.hpp"
 #include "world.hpp"
 
 namespace plexus::testing {
@@ -52,6 +53,9 @@ public:
     /// The first answer within that time, which passes no further than that.
     std::optional<message> request(std::string subject, std::string payload,
                                    std::uint64_t timeout_ns = 1'000'000'000);
+    /// A client logs in; the answer is there when the plugin has given it, and changes when it asks
+    /// for a recheck and decides anew. Good as long as the host.
+    const login_answer& log_in(login_request request);
     /// At most this many bytes may be published; no bound at first.
     void set_max_payload(std::uint64_t bytes) noexcept;
 

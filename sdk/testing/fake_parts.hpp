@@ -2,18 +2,21 @@
 
 // Private to the fake host: what its tables keep for a plugin.
 
+#include <list>
 #include <map>
 #include <memory>
-#include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include <plexus/abi/auth.h>
 #include <plexus/abi/bus.h>
 #include <plexus/abi/host.h>
 #include <plexus/abi/loop.h>
 
+#include "login.hpp"
 #include "world.hpp"
 
 struct px_account {
@@ -60,6 +63,16 @@ struct px_host {
     std::map<px_account*, std::unique_ptr<px_account>> accounts{};
     std::map<px_subscription*, std::shared_ptr<px_subscription>> subscriptions{};
 
+    struct login {
+        std::uint64_t connection_id;
+        plexus::testing::login_request request;
+        plexus::testing::login_answer answer{};
+    };
+    const px_authenticator* authenticator = nullptr; ///< set by join
+    void* authenticator_arg = nullptr;
+    std::list<login> logins{};
+    std::map<px_auth_question, login*> questions{}; ///< those that wait
+
     px_status refuse(px_status status, std::string why);
     /// Whether it is called there; a warning, and a text, when not.
     bool is_on_loop(const char* function);
@@ -70,6 +83,10 @@ struct px_host {
     std::vector<std::string> take_back();
     /// Answers a request, if it still waits.
     void answer(std::uint64_t number, px_status status, const px_message* reply);
+
+    /// Asks the authenticator, if the plugin has joined.
+    void ask(login& about);
+    void refuse_questions();
 
     /// Runs `call` as the loop does.
     template <class Call>
@@ -82,8 +99,16 @@ struct px_host {
 
 namespace plexus::testing {
 
+/// One table that the fake host has.
+struct fake_table {
+    std::string_view id;
+    const void* table;
+};
+std::span<const fake_table> fake_tables();
+
 const px_host_v0& fake_host_table();
 const px_loop_v0& fake_loop_table();
 const px_bus_v0& fake_bus_table();
+const px_auth_v0& fake_auth_table();
 
 } // namespace plexus::testing
