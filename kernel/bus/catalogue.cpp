@@ -61,8 +61,8 @@ std::vector<std::string> catalogue::folders() const {
     if (!file_folders_.empty())
         return file_folders_;
     std::error_code error;
-    const fs::path program = fs::read_symlink("/proc/self/exe", error);
-    return {(program.parent_path() / "plugins").string(), std::string(installed_plugins)};
+    const fs::path here = fs::read_symlink("/proc/self/exe", error).parent_path();
+    return {(here / "plugins").string(), (here / installed_plugins).lexically_normal().string()};
 }
 
 std::string catalogue::from_config(const std::string& path) const {
