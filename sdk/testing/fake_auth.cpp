@@ -17,6 +17,8 @@ px_status join(px_host* host, const px_authenticator* authenticator, void* arg) 
         return host->refuse(PX_ERR_INVALID, "auth.join without a complete px_authenticator");
     if (host->authenticator != nullptr)
         return host->refuse(PX_ERR_EXISTS, "auth.join: the plugin has joined already");
+    if (const px_status may = host->count_call("auth.join"); may != PX_OK)
+        return may;
     host->authenticator = authenticator;
     host->authenticator_arg = arg;
     return PX_OK;
@@ -27,6 +29,9 @@ px_host::login* take(px_host* host, px_auth_question question) {
     const auto node = host->questions.extract(question);
     if (!node.empty())
         return node.mapped();
+    if (host->stage == px_host::life::active)
+        host->offend("an answer to login question " + std::to_string(question) +
+                     ", which is answered already or was never asked");
     host->refuse(PX_ERR_NOT_FOUND, "question " + std::to_string(question) + " is not open");
     return nullptr;
 }
@@ -116,7 +121,7 @@ void px_host::ask(login& about) {
     asked.certificate_subject = plexus::to_text(client.certificate_subject);
     const px_auth_question question = ++last_number;
     questions.emplace(question, &about);
-    run([&] { authenticator->authenticate(authenticator_arg, question, &asked); });
+    run("authenticate", [&] { authenticator->authenticate(authenticator_arg, question, &asked); });
 }
 
 void px_host::refuse_questions() {

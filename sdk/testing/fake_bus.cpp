@@ -132,7 +132,7 @@ void deliver(const std::shared_ptr<px_subscription>& to) {
             batch.push_back(raw(taken[at + batch.size()]));
         if (to->interest == nullptr)
             return; // ended meanwhile
-        to->host->run([&] {
+        to->host->run("a message callback", [&] {
             to->fn(to->arg, to.get(), batch.data(), static_cast<std::uint32_t>(batch.size()));
         });
     }
@@ -144,7 +144,7 @@ bool take(const std::shared_ptr<px_subscription>& to, const message& what) {
     if (to->is_inline) {
         const px_message seen = raw(what);
         const bool before = std::exchange(to->host->in_inline, true);
-        to->host->run([&] { to->fn(to->arg, to.get(), &seen, 1); });
+        to->host->run("an inline message callback", [&] { to->fn(to->arg, to.get(), &seen, 1); });
         to->host->in_inline = before;
         return true;
     }
@@ -191,7 +191,7 @@ void unsubscribe(px_host* host, px_subscription* subscription, px_task_fn gone, 
     found->second->interest.reset();
     host->world.at(0, [host, held = found->second, gone, arg] {
         if (gone != nullptr)
-            host->run([&] { gone(arg); });
+            host->run("the end of a subscription", [&] { gone(arg); });
     });
     host->subscriptions.erase(found);
 }
@@ -228,5 +228,5 @@ void px_host::answer(std::uint64_t number, px_status status, const px_message* r
     if (node.empty())
         return;
     world.forget(node.mapped().timeout);
-    run([&] { node.mapped().fn(node.mapped().arg, status, reply); });
+    run("an answer to a request", [&] { node.mapped().fn(node.mapped().arg, status, reply); });
 }

@@ -12,12 +12,23 @@ px_status px_host::refuse(px_status status, std::string why) {
     return status;
 }
 
+void px_host::offend(std::string what) {
+    log("WRN", what);
+    offences.push_back(std::move(what));
+}
+
 bool px_host::is_on_loop(const char* function) {
     if (!on_loop) {
         last_failure = std::string(function) + " is to be called on a loop";
-        log("WRN", last_failure);
+        offend(last_failure);
     }
     return on_loop;
+}
+
+px_status px_host::count_call(const char* function) {
+    if (++calls == failing_call)
+        return refuse(PX_ERR_LIMIT, std::string(function) + " fails because the test wants it");
+    return PX_OK;
 }
 
 px_status px_host::at_work(const char* function) {
@@ -25,11 +36,12 @@ px_status px_host::at_work(const char* function) {
         return PX_ERR_THREAD;
     if (stage != life::active)
         return refuse(PX_ERR_STATE, std::string(function) + " needs an active plugin");
-    return PX_OK;
+    return count_call(function);
 }
 
 void px_host::log(const char* level, std::string_view line) {
     lines.push_back("[" + std::string(level) + "] " + std::string(line));
+    world.time().note("log", lines.back());
 }
 
 std::vector<std::string> px_host::take_back() {
@@ -76,14 +88,20 @@ const void* find(px_host* host, const char* id, void** provider) {
 }
 
 px_status read_file(px_host* host, px_text path, std::uint64_t size_max, px_text* content) {
-    const auto found = host->world.files.find(std::string(view(path)));
-    if (found == host->world.files.end())
-        return host->refuse(PX_ERR_NOT_FOUND,
-                            std::string(view(path)) + ": no such file or directory");
-    if (found->second.size() > size_max)
+    if (host->on_loop)
+        host->offend("host.read_file blocks, and was called on a loop");
+    if (host->on_loop)
+        return host->refuse(PX_ERR_THREAD, "host.read_file belongs to init or to work");
+    if (const px_status may = host->count_call("host.read_file"); may != PX_OK)
+        return may;
+    auto read = host->world.files().read(std::string(view(path)));
+    if (!read)
+        return host->refuse(read.status(), read.error().text);
+    if (read->size() > size_max)
         return host->refuse(PX_ERR_LIMIT, std::string(view(path)) + ": it has more than " +
                                               std::to_string(size_max) + " bytes");
-    *content = to_text(found->second);
+    host->content = std::move(*read);
+    *content = to_text(host->content);
     return PX_OK;
 }
 
@@ -112,11 +130,11 @@ const px_host_v0& fake_host_table() {
         .config = [](px_host* host) { return to_text(host->config); },
         .config_folder = [](px_host*) { return to_text("."); },
         .server =
-            [](px_host*) {
+            [](px_host* host) {
                 px_server_facts facts{};
                 facts.size = sizeof facts;
                 facts.loops = 1;
-                facts.name = to_text("test");
+                facts.name = to_text(host->world.name());
                 facts.id = to_text("NTEST");
                 facts.version = to_text("2.15.2");
                 facts.impl = to_text("plexus/test");
@@ -144,42 +162,59 @@ fake_host::~fake_host() {
     stop();
 }
 
-// Called as the loop does; what it says of a failure is kept.
+// Calls one that may fail, and keeps what it says of that.
 template <class Call>
-px_status fake_host::attempt(Call&& call) {
-    parts_->said.clear();
-    const px_status status = call();
-    failure_ = status == PX_OK ? std::string() : std::exchange(parts_->said, {});
+px_status fake_host::attempt(const char* function, bool on_loop, Call&& call) {
+    px_host& host = *parts_;
+    host.said.clear();
+    px_status status = PX_ERR_FAILED;
+    const auto call_it = [&] { status = call(); };
+    const bool returned =
+        on_loop ? host.run(function, call_it) : host.run_off_loop(function, call_it);
+    failure_ = status == PX_OK ? std::string()
+               : returned      ? std::exchange(host.said, {})
+                               : host.offences.back();
     return status;
 }
 
-px_status fake_host::start() {
+px_status fake_host::make() {
     using life = px_host::life;
     px_host& host = *parts_;
     host.stage = life::created;
-    px_status status =
-        attempt([&] { return plugin_.create(&host, &fake_host_table(), &host.self); });
+    px_status status = attempt(
+        "create", false, [&] { return plugin_.create(&host, &fake_host_table(), &host.self); });
     if (status != PX_OK)
         return status;
     host.stage = life::initialised;
     if (plugin_.init != nullptr)
-        status = attempt([&] { return plugin_.init(host.self); });
-    if (status == PX_OK) {
-        host.stage = life::active;
-        if (plugin_.activate != nullptr)
-            host.run([&] { status = attempt([&] { return plugin_.activate(host.self); }); });
-    }
+        status = attempt("init", false, [&] { return plugin_.init(host.self); });
     if (status != PX_OK)
         finish();
     return status;
 }
 
+px_status fake_host::activate() {
+    px_host& host = *parts_;
+    host.stage = px_host::life::active;
+    px_status status = PX_OK;
+    if (plugin_.activate != nullptr)
+        status = attempt("activate", true, [&] { return plugin_.activate(host.self); });
+    if (status != PX_OK)
+        finish();
+    return status;
+}
+
+px_status fake_host::start() {
+    const px_status made = make();
+    return made == PX_OK ? activate() : made;
+}
+
 void fake_host::stop() {
     px_host& host = *parts_;
-    if (host.stage != px_host::life::active)
+    if (host.stage != px_host::life::active && host.stage != px_host::life::initialised)
         return;
-    if (plugin_.deactivate != nullptr)
-        host.run([&] { plugin_.deactivate(host.self); });
+    if (host.stage == px_host::life::active && plugin_.deactivate != nullptr)
+        host.run("deactivate", [&] { plugin_.deactivate(host.self); });
     finish();
 }
 
@@ -188,24 +223,27 @@ void fake_host::finish() {
     host.stage = px_host::life::ended;
     left_ = host.take_back();
     world_.settle(); // what was dropped or is gone is told
+    host.stage = px_host::life::destroyed;
     if (plugin_.destroy != nullptr)
-        plugin_.destroy(host.self);
+        host.run_off_loop("destroy", [&] { plugin_.destroy(host.self); });
     host.self = nullptr;
+}
+
+px_status fake_host::check(std::string_view config) {
+    if (plugin_.check == nullptr)
+        return PX_OK;
+    return attempt("check", true, [&] { return plugin_.check(parts_->self, to_text(config)); });
 }
 
 px_status fake_host::reload(std::string config) {
     px_host& host = *parts_;
-    px_status status = PX_OK;
-    host.run([&] {
-        if (plugin_.check != nullptr)
-            status = attempt([&] { return plugin_.check(host.self, to_text(config)); });
-        if (status != PX_OK)
-            return;
-        host.config.swap(config); // the former one lives until reload() has returned
-        if (plugin_.reload != nullptr)
-            plugin_.reload(host.self);
-    });
-    return status;
+    const px_status status = check(config);
+    if (status != PX_OK)
+        return status;
+    host.config.swap(config); // the former one lives until reload() has returned
+    if (plugin_.reload != nullptr)
+        host.run("reload", [&] { plugin_.reload(host.self); });
+    return PX_OK;
 }
 
 bool fake_host::drain(std::uint32_t reason, std::uint64_t timeout_ns) {
@@ -213,13 +251,25 @@ bool fake_host::drain(std::uint32_t reason, std::uint64_t timeout_ns) {
     if (plugin_.drain == nullptr)
         return true;
     host.draining = true;
-    host.run([&] { plugin_.drain(host.self, reason); });
-    world_.advance(timeout_ns);
+    if (!host.run("drain", [&] { plugin_.drain(host.self, reason); }))
+        return false;
+    const std::uint64_t end = world_.now_ns() + timeout_ns;
+    while (host.draining && world_.step(end))
+        continue;
     return !std::exchange(host.draining, false);
 }
 
 std::vector<std::string> fake_host::take_log() {
     return std::exchange(parts_->lines, {});
+}
+const std::vector<std::string>& fake_host::offences() const noexcept {
+    return parts_->offences;
+}
+void fake_host::fail_call(std::uint64_t number) noexcept {
+    parts_->failing_call = number == 0 ? 0 : parts_->calls + number;
+}
+std::uint64_t fake_host::calls() const noexcept {
+    return parts_->calls;
 }
 std::uint32_t fake_host::health() const noexcept {
     return parts_->health;

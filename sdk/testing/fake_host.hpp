@@ -18,7 +18,7 @@ namespace plexus::testing {
 ///
 /// It has one loop, the plugin's home; what a test calls runs as the server's thread does before
 /// and beside the loop. Nothing happens but in the functions below and when the world's time
-/// passes. Kernel calls from a wrong place are refused as in the server, and logged.
+/// passes. Kernel calls from a wrong place are refused as in the server, and are offences.
 ///
 /// Thread: one. Owner: the test. Errors: the plugin's own, as status and failure().
 class fake_host {
@@ -31,11 +31,15 @@ public:
 
     /// create, init, activate: the status of the first that fails; then it is destroyed again.
     px_status start();
-    /// deactivate and destroy. Afterwards left() says what the plugin had not given back.
+    px_status make();     ///< create and init alone
+    px_status activate(); ///< after make()
+    /// deactivate, of one that is active, and destroy. Afterwards left() says what the plugin had
+    /// not given back.
     void stop();
+    px_status check(std::string_view config);
     /// check, and reload when that agrees.
     px_status reload(std::string config);
-    /// drain; true when the plugin said drained() within that time.
+    /// drain; true when the plugin said drained() within that time, which passes no further.
     bool drain(std::uint32_t reason, std::uint64_t timeout_ns);
 
     /// What the failing function of the plugin said.
@@ -43,6 +47,12 @@ public:
     /// "[WRN] text", since the last call.
     std::vector<std::string> take_log();
     const std::vector<std::string>& left() const noexcept { return left_; }
+    /// What a server would have named the plugin for: it threw, called from a wrong place.
+    const std::vector<std::string>& offences() const noexcept;
+    /// The so-manieth call of the kernel from here on that may fail does, with PX_ERR_LIMIT; 0:
+    /// none.
+    void fail_call(std::uint64_t number) noexcept;
+    std::uint64_t calls() const noexcept; ///< of those, so far
     std::uint32_t health() const noexcept;
     const std::string& health_sentence() const noexcept;
 
@@ -62,7 +72,7 @@ public:
 private:
     struct parts; ///< the px_host
     template <class Call>
-    px_status attempt(Call&& call);
+    px_status attempt(const char* function, bool on_loop, Call&& call);
     void finish();
 
     world& world_;

@@ -12,11 +12,13 @@ px_status post(px_host* host, px_loop loop, px_task_fn fn, px_task_fn dropped, v
         return host->refuse(PX_ERR_NOT_FOUND, "there is one loop");
     if (host->stage != px_host::life::active)
         return host->refuse(PX_ERR_STATE, "loop.post needs an active plugin");
+    if (const px_status may = host->count_call("loop.post"); may != PX_OK)
+        return may;
     host->world.at(0, [=] {
         if (host->stage == px_host::life::active)
-            host->run([&] { fn(arg); });
+            host->run("a task", [&] { fn(arg); });
         else if (dropped != nullptr)
-            host->run([&] { dropped(arg); });
+            host->run("a dropped task", [&] { dropped(arg); });
     });
     return PX_OK;
 }
@@ -29,9 +31,10 @@ px_status start_timer(px_host* host, std::uint64_t delay_ns, px_task_fn fn, void
         return host->refuse(PX_ERR_INVALID, "loop.start_timer without a function or a place for "
                                             "the timer's number");
     const std::uint64_t number = ++host->last_number;
+    host->world.time().note("timer", std::to_string(delay_ns));
     host->timers[number] = host->world.at(delay_ns, [=] {
         host->timers.erase(number);
-        host->run([&] { fn(arg); });
+        host->run("a timer", [&] { fn(arg); });
     });
     *timer = number;
     return PX_OK;
@@ -61,14 +64,14 @@ px_status work(px_host* host, px_task_fn job, px_task_fn done, px_task_fn droppe
     const auto end = [=] {
         if (host->stage == px_host::life::active) {
             if (done != nullptr)
-                host->run([&] { done(arg); });
+                host->run("the end of work", [&] { done(arg); });
         } else if (dropped != nullptr) {
-            host->run([&] { dropped(arg); });
+            host->run("dropped work", [&] { dropped(arg); });
         }
     };
     host->world.at(0, [=] {
         if (host->stage == px_host::life::active)
-            job(arg); // not on the loop
+            host->run_off_loop("work", [&] { job(arg); });
         host->world.at(0, end);
     });
     return PX_OK;

@@ -2,6 +2,7 @@
 
 // Private to the fake host: what its tables keep for a plugin.
 
+#include <exception>
 #include <list>
 #include <map>
 #include <memory>
@@ -34,7 +35,7 @@ struct px_subscription {
 };
 
 struct px_host {
-    enum class life { made, created, initialised, active, ended };
+    enum class life { made, created, initialised, active, ended, destroyed };
 
     plexus::testing::world& world;
     const std::uint64_t id;
@@ -44,9 +45,13 @@ struct px_host {
     bool in_inline = false; ///< an inline callback runs
     bool draining = false;
     void* self = nullptr;
+    std::string content{};      ///< of the file it has read last
     std::string last_failure{}; ///< of the kernel's functions
     std::string said{};         ///< by the plugin, with fail()
     std::vector<std::string> lines{};
+    std::vector<std::string> offences{}; ///< what a server would name the plugin for
+    std::uint64_t calls = 0;             ///< of the kernel's functions that may fail
+    std::uint64_t failing_call = 0;      ///< which of them is to fail; 0: none
     std::uint32_t health = 0;
     std::string sentence{};
     std::uint64_t max_payload = UINT64_MAX;
@@ -74,10 +79,15 @@ struct px_host {
     std::map<px_auth_question, login*> questions{}; ///< those that wait
 
     px_status refuse(px_status status, std::string why);
-    /// Whether it is called there; a warning, and a text, when not.
+    /// The plugin did what it must not: kept, and logged as a warning.
+    void offend(std::string what);
+    /// Whether it is called there; an offence, and a text, when not.
     bool is_on_loop(const char* function);
-    /// Refuses what is called elsewhere than on the loop, or by a plugin that is not at work.
+    /// Refuses what is called elsewhere than on the loop, by a plugin that is not at work, or when
+    /// the test lets it fail.
     px_status at_work(const char* function);
+    /// Counts a call that may fail; not PX_OK when it is the one that the test lets fail.
+    px_status count_call(const char* function);
     void log(const char* level, std::string_view line);
     /// Ends what the plugin still holds, and names it.
     std::vector<std::string> take_back();
@@ -88,12 +98,37 @@ struct px_host {
     void ask(login& about);
     void refuse_questions();
 
-    /// Runs `call` as the loop does.
+    /// Calls a function of the plugin as its loop does. What it throws ends here, as an offence;
+    /// false then.
     template <class Call>
-    void run(Call&& call) {
-        const bool before = std::exchange(on_loop, true);
-        call();
+    bool run(const char* function, Call&& call) {
+        return enter(function, true, call);
+    }
+    /// Likewise elsewhere than on the loop.
+    template <class Call>
+    bool run_off_loop(const char* function, Call&& call) {
+        return enter(function, false, call);
+    }
+
+private:
+    template <class Call>
+    bool enter(const char* function, bool as_loop, Call& call) {
+        const bool before = std::exchange(on_loop, as_loop);
+        if (world.watch != nullptr)
+            world.watch->enter(function);
+        bool returned = false;
+        try {
+            call();
+            returned = true;
+        } catch (const std::exception& thrown) {
+            offend(std::string(function) + " threw: " + thrown.what());
+        } catch (...) {
+            offend(std::string(function) + " threw something that is no std::exception");
+        }
+        if (world.watch != nullptr)
+            world.watch->leave(function);
         on_loop = before;
+        return returned;
     }
 };
 

@@ -1,6 +1,6 @@
 #include "world.hpp"
 
-#include <algorithm>
+#include <map>
 
 namespace plexus::testing {
 
@@ -16,6 +16,13 @@ bool next_token(std::string_view& rest, std::string_view& token, bool& done) {
     if (!done)
         rest.remove_prefix(dot + 1);
     return true;
+}
+
+void note(world& in, std::string_view kind, const std::string& account, const message& what) {
+    std::string line = in.name() + ' ' + account + ' ' + what.subject;
+    for (const std::string* part : {&what.reply, &what.headers, &what.payload})
+        line.append(1, '\n').append(*part);
+    in.time().note(kind, line);
 }
 
 } // namespace
@@ -47,46 +54,6 @@ bool well_formed(std::string_view subject, bool wildcards) {
     return true;
 }
 
-// splitmix64
-std::uint64_t world::random() noexcept {
-    dice_ += 0x9E3779B97F4A7C15u;
-    std::uint64_t z = dice_;
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-    return z ^ (z >> 31);
-}
-
-world::event_id world::at(std::uint64_t delay_ns, std::function<void()> event) {
-    const std::uint64_t due = delay_ns > UINT64_MAX - now_ ? UINT64_MAX : now_ + delay_ns;
-    const event_id id{due, ++sequence_};
-    events_.emplace(id, std::move(event));
-    return id;
-}
-
-bool world::settle() {
-    return advance(0);
-}
-
-bool world::step(std::uint64_t until) {
-    const auto next = events_.begin();
-    if (next == events_.end() || next->first.first > until) {
-        now_ = std::max(now_, until);
-        return false;
-    }
-    now_ = std::max(now_, next->first.first);
-    const auto node = events_.extract(next);
-    node.mapped()();
-    return true;
-}
-
-bool world::advance(std::uint64_t delay_ns) {
-    const std::uint64_t until = now_ + delay_ns;
-    for (std::size_t ran = 0; ran < events_max; ++ran)
-        if (!step(until))
-            return true;
-    return false;
-}
-
 world::interest_ptr world::subscribe(interest what) {
     auto made = std::make_shared<interest>(std::move(what));
     interests_.push_back(made);
@@ -103,11 +70,24 @@ std::vector<world::interest_ptr> world::wanting(std::string_view account,
     return found;
 }
 
-bool world::has_interest(std::string_view account, std::string_view subject) {
-    return !wanting(account, subject).empty();
+world::demand world::demand_for(std::string_view account, std::string_view subject) {
+    demand found;
+    for (const interest_ptr& each : wanting(account, subject)) {
+        if (each->queue.empty())
+            found.plain = true;
+        else
+            found.queues.insert(each->queue);
+    }
+    return found;
 }
 
-std::size_t world::publish(const std::string& account, const message& what) {
+bool world::has_interest(std::string_view account, std::string_view subject) {
+    return demand_for(account, subject).any() ||
+           (links != nullptr && links->has_interest(*this, account, subject));
+}
+
+std::size_t world::deliver(const std::string& account, const message& what,
+                           const std::set<std::string>* queues, std::set<std::string>& served) {
     std::size_t receivers = 0;
     std::map<std::string, std::vector<interest_ptr>> groups;
     for (interest_ptr& each : wanting(account, what.subject)) {
@@ -117,15 +97,32 @@ std::size_t world::publish(const std::string& account, const message& what) {
             ++receivers;
     }
     for (const auto& [name, members] : groups) {
-        const std::size_t first = random() % members.size();
+        if (queues != nullptr && !queues->contains(name))
+            continue;
+        const std::size_t first = time_.random_below(members.size());
         for (std::size_t i = 0; i < members.size(); ++i) {
             if (members[(first + i) % members.size()]->take(what)) {
                 ++receivers;
+                served.insert(name);
                 break;
             }
         }
     }
     return receivers;
+}
+
+std::size_t world::publish(const std::string& account, const message& what) {
+    note(*this, "publish", account, what);
+    std::set<std::string> served;
+    const std::size_t receivers = deliver(account, what, nullptr, served);
+    return receivers + (links == nullptr ? 0 : links->forward(*this, account, what, served));
+}
+
+void world::receive(const std::string& account, const message& what,
+                    const std::set<std::string>& queues) {
+    note(*this, "receive", account, what);
+    std::set<std::string> served;
+    deliver(account, what, &queues, served);
 }
 
 } // namespace plexus::testing

@@ -3,17 +3,20 @@
 #include <cstdint>
 #include <functional>
 #include <list>
-#include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
-/// The world that plugins under test live in: time that passes when the test says so, what is to
-/// be done in it, dice with a seed, and the subjects of each account.
+#include "disk.hpp"
+#include "timeline.hpp"
+
+/// The world that plugins under test live in: one server without a server, with the subjects of
+/// each account, files, and a time that passes when the test says so.
 ///
-/// Several hosts may share one, so that a test can run several instances of a plugin.
+/// Several hosts may share one, so that a test can run several plugins, or instances of one; and
+/// several worlds may share a timeline and be linked by a network.
 namespace plexus::testing {
 
 /// A message in it.
@@ -33,35 +36,56 @@ bool matches(std::string_view subject, std::string_view pattern);
 /// No empty token, no blank; wildcards only where `wildcards` says so. [any] pure
 bool well_formed(std::string_view subject, bool wildcards);
 
-/// Thread: one. Owner: the test. Deterministic: the same seed and calls give the same run.
+class world;
+
+/// Carries messages on to other worlds.
+class forwarder {
+public:
+    virtual ~forwarder() = default;
+    /// A message was published in `from`, where members of these queue groups took it. How many
+    /// worlds it was sent to.
+    virtual std::size_t forward(world& from, const std::string& account, const message& what,
+                                const std::set<std::string>& served) = 0;
+    virtual bool has_interest(const world& from, std::string_view account,
+                              std::string_view subject) = 0;
+};
+
+/// Sees the functions of plugins being called.
+class call_watch {
+public:
+    virtual ~call_watch() = default;
+    virtual void enter(const char* function) = 0;
+    virtual void leave(const char* function) = 0;
+};
+
+/// Thread: one. Owner: the test. Deterministic: see timeline.
 class world {
 public:
-    explicit world(std::uint64_t seed = 1) : dice_(seed) {}
+    /// Alone, in a time of its own.
+    explicit world(std::uint64_t seed = 1)
+        : own_time_(std::make_unique<timeline>(seed)), time_(*own_time_), name_("test") {}
+    /// One of several.
+    world(timeline& shared, std::string name) : time_(shared), name_(std::move(name)) {}
     world(const world&) = delete;
     world& operator=(const world&) = delete;
 
-    /// What read_file finds, by path.
-    std::map<std::string, std::string> files;
+    const std::string& name() const noexcept { return name_; }
+    timeline& time() noexcept { return time_; }
+    /// What read_file finds.
+    disk& files() noexcept { return files_; }
 
-    std::uint64_t now_ns() const noexcept { return now_; }
-    std::uint64_t random() noexcept;
-    /// A number that nobody else has.
-    std::uint64_t new_id() noexcept { return ++last_id_; }
-
-    using event_id = std::pair<std::uint64_t, std::uint64_t>; ///< when, and which of that moment
-    /// Runs `event` in the world's time; those of one moment in the order they were given.
-    event_id at(std::uint64_t delay_ns, std::function<void()> event);
-    void forget(event_id event) { events_.erase(event); }
-
-    /// Runs the next event that is due at `until` or before; false, and it is `until`, when there
-    /// is none.
-    bool step(std::uint64_t until);
-    /// Runs what is due now, and what that makes due. False when it had not ended after
-    /// `events_max`: something posts itself without end.
-    bool settle();
-    /// Lets time pass, and runs what becomes due on the way.
-    bool advance(std::uint64_t delay_ns);
-    static constexpr std::size_t events_max = 1'000'000;
+    // The timeline's, for short.
+    using event_id = timeline::event_id;
+    std::uint64_t now_ns() const noexcept { return time_.now_ns(); }
+    std::uint64_t random() noexcept { return time_.random(); }
+    std::uint64_t new_id() noexcept { return time_.new_id(); }
+    event_id at(std::uint64_t delay_ns, std::function<void()> event) {
+        return time_.at(delay_ns, std::move(event));
+    }
+    void forget(event_id event) { time_.forget(event); }
+    bool step(std::uint64_t until) { return time_.step(until); }
+    bool settle() { return time_.settle(); }
+    bool advance(std::uint64_t delay_ns) { return time_.advance(delay_ns); }
 
     /// One interest; ends when it is destroyed.
     struct interest {
@@ -74,16 +98,33 @@ public:
     interest_ptr subscribe(interest what);
     /// Gives it to all who want it, one member of each queue group. How many those were.
     std::size_t publish(const std::string& account, const message& what);
+    /// What another world sent: it goes to all who want it, of queue groups to these alone.
+    void receive(const std::string& account, const message& what,
+                 const std::set<std::string>& queues);
+    /// Whether somebody wants it, here or behind a link.
     bool has_interest(std::string_view account, std::string_view subject);
+    /// Who here would get a message: some of those who want each, one of each of these groups.
+    struct demand {
+        bool plain = false;
+        std::set<std::string> queues{};
+        bool any() const noexcept { return plain || !queues.empty(); }
+    };
+    demand demand_for(std::string_view account, std::string_view subject);
+
+    /// Who carries its messages on; null: nobody.
+    forwarder* links = nullptr;
+    /// Null: nobody watches.
+    call_watch* watch = nullptr;
 
 private:
     std::vector<interest_ptr> wanting(std::string_view account, std::string_view subject);
+    std::size_t deliver(const std::string& account, const message& what,
+                        const std::set<std::string>* queues, std::set<std::string>& served);
 
-    std::uint64_t now_ = 1'000'000'000;
-    std::uint64_t sequence_ = 0;
-    std::uint64_t last_id_ = 0;
-    std::uint64_t dice_;
-    std::map<event_id, std::function<void()>> events_;
+    std::unique_ptr<timeline> own_time_; ///< null: it is shared
+    timeline& time_;
+    const std::string name_;
+    disk files_{time_};
     std::list<std::weak_ptr<interest>> interests_;
 };
 

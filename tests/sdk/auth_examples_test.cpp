@@ -30,7 +30,7 @@ TEST_CASE("htpasswd: both let in the users of the file and nobody else") {
     for (const px_plugin* plugin : {px_plugin_entry_htpasswd(), px_plugin_entry_htpasswd_c()}) {
         CAPTURE(plugin->name);
         world world;
-        world.files["users"] = "# one\njoe:" + hash + "\n";
+        world.files().put("users", "# one\njoe:" + hash + "\n");
         fake_host host(world, *plugin,
                        R"({"file":"users","account":"ACME","look_every":1000000000})");
         REQUIRE(host.start() == PX_OK);
@@ -60,7 +60,7 @@ TEST_CASE("htpasswd: both refuse to start without a file that is one") {
         fake_host host(world, *plugin, R"({"file":"users","account":"$G"})");
         CHECK(host.start() == PX_ERR_NOT_FOUND);
         CHECK(host.failure() == "users: no such file or directory");
-        world.files["users"] = "joe:secret";
+        world.files().put("users", "joe:secret");
         CHECK(host.start() == PX_ERR_INVALID);
         CHECK(host.failure().find("htpasswd -B makes") != std::string::npos);
     }
@@ -68,7 +68,7 @@ TEST_CASE("htpasswd: both refuse to start without a file that is one") {
 
 TEST_CASE("htpasswd: who is gone from the file is asked about again") {
     world world;
-    world.files["users"] = "joe:" + hash + "\nann:" + hash;
+    world.files().put("users", "joe:" + hash + "\nann:" + hash);
     fake_host host(world, *px_plugin_entry_htpasswd(),
                    R"({"file":"users","account":"$G","look_every":1000000000})");
     REQUIRE(host.start() == PX_OK);
@@ -76,7 +76,7 @@ TEST_CASE("htpasswd: who is gone from the file is asked about again") {
     const auto& ann = host.log_in({.user = "ann", .password = "U*U*U"});
     world.advance(2 * second);
     CHECK(joe.said == verdict::accepted);
-    world.files["users"] = "ann:" + hash;
+    world.files().put("users", "ann:" + hash);
     world.advance(3 * second);
     CHECK(joe.said == verdict::rejected);
     CHECK(joe.asked == 2);

@@ -147,6 +147,8 @@ TEST_CASE_FIXTURE(fixture, "handles: what is used on a wrong thread is named") {
                   "[WRN] bus.publish is to be called on a loop",
                   "[ERR] misuse: timer belongs to loop 0 and was called elsewhere",
                   "[WRN] loop.cancel_timer is to be called on a loop"});
+    CHECK(host.offences() == strings{"bus.publish is to be called on a loop",
+                                     "loop.cancel_timer is to be called on a loop"});
     CHECK(world.advance(0));
     host.stop(); // while what deactivate() resets is there
 }
@@ -182,4 +184,40 @@ TEST_CASE_FIXTURE(fixture, "work: what was posted and never ran is destroyed") {
     host.stop();
     CHECK(watched.use_count() == 1);
     CHECK(host.left().empty());
+}
+
+TEST_CASE_FIXTURE(fixture, "fake host: each call of the kernel can be made to fail") {
+    std::string failed;
+    scripted::on_activate = [&](context& with) {
+        const auto global = account::find(with.host).value();
+        timer late(with.host, [] {});
+        failed += late.start(1s) ? "" : "timer";
+        failed += global.publish({.subject = "a"}) ? "" : "publish";
+    };
+    host.fail_call(1);
+    REQUIRE(host.start() == PX_OK);
+    CHECK(failed == "timer");
+    CHECK(host.calls() == 2);
+    host.stop();
+    failed.clear();
+    host.fail_call(2);
+    REQUIRE(host.start() == PX_OK);
+    CHECK(failed == "publish");
+}
+
+TEST_CASE("fake host: an exception that crosses the boundary ends there, and is an offence") {
+    static constexpr auto make = [](px_host*, const px_host_v0*, void** self) -> px_status {
+        *self = nullptr;
+        return PX_OK;
+    };
+    px_plugin rough{};
+    rough.create = make;
+    rough.activate = [](void*) -> px_status { throw std::runtime_error("no luck"); };
+    rough.destroy = [](void*) { throw 7; };
+    testing::world world;
+    testing::fake_host host(world, rough);
+    CHECK(host.start() == PX_ERR_FAILED);
+    CHECK(host.failure() == "activate threw: no luck");
+    CHECK(host.offences() ==
+          strings{"activate threw: no luck", "destroy threw something that is no std::exception"});
 }
