@@ -21,7 +21,8 @@ NUMBERS = [  # by key; likewise
     ("cpu|cache_hit_rate|avg_fanout", (int, float), "<number>"),
     ("cid|id|rid", int, "<cid>"),
 ]
-UNORDERED = {"subscriptions_list", "subscriptions_list_detail", "accounts", "exports", "imports", "account_statz"}
+UNORDERED = {"subscriptions_list", "subscriptions_list_detail", "accounts", "exports", "imports", "account_statz",
+             "allow", "deny"}
 
 
 class Names:

@@ -20,7 +20,7 @@ class Stage:
         self.names, self.clients, self.inboxes = Names(), {}, 0
         self.names.texts[str(folder)] = "<folder>"
         self.certificates, self.monitor_context = None, None
-        self.server = None
+        self.server = self.server_info = None
 
     def start(self, config, wait_for=None):
         self.server = Server(self.judge.program, self.judge.options, self.judge.zone, self.folder / "server", config)
@@ -134,8 +134,17 @@ class Stage:
             value = text
         if view:
             value = view(value)
-        said["body"] = normal(value, self.names, loose)
+        said["body"] = self.without_server(normal(value, self.names, loose))
         self.take(question, said)
+
+    def without_server(self, body):
+        """What each message says of its server is shown once, as long as it stays the same."""
+        if isinstance(body, dict) and isinstance(body.get("server"), dict):
+            if self.server_info is None:
+                self.server_info = body["server"]
+            elif body["server"] == self.server_info and list(body["server"]) == list(self.server_info):
+                return {**body, "server": "<as before>"}
+        return body
 
     def end(self):
         """Stops the server; whether it ended well and nobody got what was not to come."""
