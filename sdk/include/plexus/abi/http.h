@@ -37,8 +37,9 @@ typedef struct px_http_endpoint {
     uint32_t parameter_count;
     uint32_t reserved;
 
-    /* Answers `request`, now or later, by respond(), or by begin(), write() and end(). A request
-     * that is not answered within 30 s is, with 503. */
+    /* Answers `request`, now or later, by respond(), or by begin(), write() and end(). The client
+     * of a request that is not answered within 30 s is told 503; it is to be answered all the same.
+     * When 256 of them wait further ones are told 503 at once. */
     void (*handle)(void* arg, px_http_request* request);
     /* After remove(), or at the end: handle is not called any more. NULL: nothing to do. */
     void (*gone)(void* arg);
@@ -48,10 +49,13 @@ typedef struct px_http_v0 {
     uint32_t size; /* sizeof(px_http_v0) */
     uint32_t reserved;
 
-    /* Errors: PX_ERR_INVALID; PX_ERR_EXISTS the path is taken. `endpoint` is copied; `host` is the
-     * caller's. [init] [loop] */
+    /* Errors: PX_ERR_INVALID; PX_ERR_EXISTS the path is taken. What monitoring itself answers for a
+     * feature that is off (/jsz, /routez, /gatewayz, /leafz, /ipqueuesz, /raftz) is not taken: the
+     * endpoint goes before it until it is removed. `endpoint` is copied; `host` is the caller's.
+     * [init] [loop] */
     px_status (*add)(void* provider, px_host* host, const px_http_endpoint* endpoint, void* arg);
-    /* Requests under way may still be answered. PX_ERR_NOT_FOUND. [loop] */
+    /* Requests under way may still be answered. A plugin removes its endpoints before its
+     * deactivate() returns. PX_ERR_NOT_FOUND. [loop] */
     px_status (*remove)(void* provider, px_host* host, const char* path);
 
     /* Of a request that is not answered yet; [loop] of the endpoint. The texts live as long. */

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <plexus/task.hpp>
+
+#include "collect/sources.hpp"
+#include "http/endpoints.hpp"
+
+namespace plexus::monitoring {
+
+/// Adds every endpoint of the reference: paths, parameters, and the collectors behind them. Tasks
+/// run in `tasks`; all of the arguments outlive the endpoints.
+void add_own_endpoints(endpoints& to, const sources& from, plexus::task_scope& tasks);
+
+/// "/": what there is, as a page of links.
+void add_root_page(endpoints& to, const plexus::host& host);
+
+/// "/endpointz": what there is, as JSON; "/stacksz": the threads of the process.
+void add_lists(endpoints& to, plexus::task_scope& tasks);
+
+} // namespace plexus::monitoring

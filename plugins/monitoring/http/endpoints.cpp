@@ -1,0 +1,113 @@
+#include "http/endpoints.hpp"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "http/paths.hpp"
+
+namespace plexus::monitoring {
+
+namespace {
+
+/// A text where HTML is expected.
+std::string html(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        switch (c) {
+        case '<':
+            out += "&lt;";
+            break;
+        case '>':
+            out += "&gt;";
+            break;
+        case '&':
+            out += "&amp;";
+            break;
+        case '"':
+            out += "&#34;";
+            break;
+        default:
+            out += c;
+        }
+    }
+    return out;
+}
+
+/// Whether a path has elements that mean nothing, which the reference does not serve but tells.
+bool is_crooked(std::string_view path) {
+    return clean_path(path) != path &&
+           (path.find("//") != path.npos || path.find("/.") != path.npos);
+}
+
+} // namespace
+
+bool endpoints::add(endpoint made) {
+    const std::lock_guard lock(mutex_);
+    const auto own = own_.find(made.path);
+    const bool taken = added_.contains(made.path) || (own != own_.end() && !own->second->stands_in);
+    if (taken)
+        return false;
+    table& where = made.of_plugin ? added_ : own_;
+    const std::string path = made.path;
+    where.emplace(path, std::make_shared<const endpoint>(std::move(made)));
+    return true;
+}
+
+bool endpoints::remove(std::string_view path) {
+    const std::lock_guard lock(mutex_);
+    const auto found = added_.find(path);
+    if (found == added_.end())
+        return false;
+    added_.erase(found);
+    return true;
+}
+
+std::shared_ptr<const endpoint> endpoints::find(const std::string& path) const {
+    const std::lock_guard lock(mutex_);
+    for (const table* each : {&added_, &own_})
+        for (const auto& [name, known] : *each)
+            if (below(base_, name) == path)
+                return known;
+    return nullptr;
+}
+
+void endpoints::answer(const std::shared_ptr<exchange>& asked) {
+    const request& what = asked->asked();
+    if (is_crooked(what.path)) {
+        const std::string better = clean_path(what.target);
+        return asked->respond(
+            {.status = 307, .type = std::string(html_type), .fields = {{"Location", better}}},
+            fmt::format("<a href=\"{}\">Temporary Redirect</a>.\n\n", html(better)));
+    }
+    const auto found = find(what.path);
+    if (found == nullptr)
+        return asked->respond({.status = 404,
+                               .type = std::string(text_type),
+                               .fields = {{"X-Content-Type-Options", "nosniff"}}},
+                              "404 page not found\n");
+    const auto count = [&] {
+        if (!found->counted_as.empty())
+            ++counts_[found->counted_as];
+    };
+    if (found->counts_faulty)
+        count();
+    for (const parameter& each : found->parameters)
+        if (const auto fault = what.query.fault(each))
+            return asked->refuse(400, *fault);
+    if (!found->counts_faulty)
+        count();
+    found->handle(asked);
+}
+
+std::vector<std::shared_ptr<const endpoint>> endpoints::list() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::shared_ptr<const endpoint>> all;
+    table known = added_;
+    known.insert(own_.begin(), own_.end());
+    for (auto& [path, each] : known)
+        all.push_back(std::move(each));
+    return all;
+}
+
+} // namespace plexus::monitoring

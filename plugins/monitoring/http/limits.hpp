@@ -1,0 +1,38 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+/// The bounds of the HTTP server, and what happens at each.
+namespace plexus::monitoring::limits {
+
+using namespace std::chrono_literals;
+
+/// Beyond so many connections a new one is told 503 and closed.
+inline constexpr std::size_t connections_max = 256;
+/// A first line that is longer is answered with 414, a head that is longer with 431.
+inline constexpr std::size_t request_line_max = 64 * 1024;
+inline constexpr std::uint32_t request_head_max = 1024 * 1024;
+/// Bodies are read and dropped; after the answer to a request with a larger one the connection
+/// ends.
+inline constexpr std::uint64_t request_body_max = 256 * 1024;
+/// An answer that grows beyond it is sent in parts of about this size.
+inline constexpr std::size_t part_size = 64 * 1024;
+/// While so many bytes wait for the client nothing more is made for it.
+inline constexpr std::size_t unsent_max = 256 * 1024;
+
+/// From the connection, or from the first byte of a further request, to the end of its head.
+inline constexpr auto head_timeout = 5s;
+/// Between the end of a head and that of its body.
+inline constexpr auto body_timeout = 5s;
+/// From the head to the answer, and between two parts of it; then 503, or the connection ends.
+inline constexpr auto answer_timeout = 30s;
+/// For a client to take what was sent to it.
+inline constexpr auto send_timeout = 30s;
+/// The same for a connection that is one too many.
+inline constexpr auto refusal_timeout = 1s;
+/// Between two requests of one connection.
+inline constexpr auto idle_timeout = 120s;
+
+} // namespace plexus::monitoring::limits

@@ -1,0 +1,128 @@
+#include "http/request_reader.hpp"
+
+#include <algorithm>
+
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/parser.hpp>
+
+#include "http/limits.hpp"
+
+namespace plexus::monitoring {
+
+namespace http = boost::beast::http;
+using boost::system::error_code;
+
+namespace {
+
+/// The body of a request: counted and dropped.
+struct dropped_body {
+    using value_type = std::uint64_t; ///< bytes so far
+
+    class reader {
+    public:
+        template <bool IsRequest, class Fields>
+        reader(http::header<IsRequest, Fields>&, value_type& size) : size_(size) {}
+        void init(const boost::optional<std::uint64_t>&, error_code& error) { error = {}; }
+        template <class Buffers>
+        std::size_t put(const Buffers& bytes, error_code& error) {
+            const std::size_t more = boost::beast::buffer_bytes(bytes);
+            size_ += more;
+            error = size_ > limits::request_body_max ? http::error::body_limit : error_code{};
+            return more;
+        }
+        void finish(error_code& error) { error = {}; }
+
+    private:
+        value_type& size_;
+    };
+};
+
+/// The path and query of "/varz?a=b", or of "http://host/varz?a=b" as proxies write it.
+std::string_view without_authority(std::string_view target) {
+    const std::size_t scheme = target.find("://");
+    if (target.starts_with('/') || scheme == target.npos)
+        return target;
+    const std::size_t slash = target.find('/', scheme + 3);
+    return slash == target.npos ? "/" : target.substr(slash);
+}
+
+} // namespace
+
+struct request_reader::parser : http::request_parser<dropped_body> {
+    parser() {
+        header_limit(limits::request_head_max);
+        body_limit(boost::none); // the head of a request with a large body is answered all the same
+        eager(false);
+    }
+};
+
+request_reader::request_reader() : parser_(std::make_unique<parser>()) {}
+request_reader::~request_reader() = default;
+
+request_reader::step request_reader::read(std::string& in) {
+    while (true) {
+        if (head_told_ && parser_->is_done()) {
+            parser_ = std::make_unique<parser>();
+            between_ = true;
+            head_told_ = false;
+            return step::done;
+        }
+        if (in.empty())
+            return step::more;
+        between_ = false;
+        error_code error;
+        const std::size_t used = parser_->put(boost::asio::buffer(in), error);
+        in.erase(0, used);
+        if (error == http::error::need_more) {
+            // Within a body only the line before a chunk may be incomplete.
+            const bool long_line =
+                in.size() > limits::request_line_max && in.find('\n') > limits::request_line_max;
+            return long_line ? refuse(head_told_ ? 400 : 414) : step::more;
+        }
+        if (error == http::error::header_limit)
+            return refuse(431);
+        if (error == http::error::body_limit)
+            return refuse(413);
+        if (error == http::error::bad_version)
+            return refuse(505, "unsupported protocol version");
+        if (error == http::error::bad_transfer_encoding)
+            return refuse(501, "unsupported transfer encoding");
+        if (error)
+            return refuse(400);
+        if (!head_told_ && parser_->is_header_done())
+            return take_head();
+    }
+}
+
+request_reader::step request_reader::take_head() {
+    const auto& fields = parser_->get();
+    request_ = {};
+    request_.version = fields.version();
+    request_.head = fields.method() == http::verb::head;
+    if (fields.target().size() > limits::request_line_max)
+        return refuse(414);
+    if (request_.version >= 11 && fields.count(http::field::host) == 0)
+        return refuse(400, "missing required Host header");
+    const std::string_view whole =
+        without_authority({fields.target().data(), fields.target().size()});
+    const std::size_t mark = std::min(whole.find('?'), whole.size());
+    request_.target = whole.substr(0, mark);
+    auto path = percent_decoded(request_.target, false);
+    if (!path || !path->starts_with('/'))
+        return refuse(400);
+    request_.path = std::move(*path);
+    request_.query = monitoring::query(whole.substr(std::min(mark + 1, whole.size())));
+    // Whoever announces more than we drop, or waits to be told to send it, is not read on.
+    const auto announced = parser_->content_length();
+    const bool large = announced && *announced > limits::request_body_max;
+    request_.keep_alive = parser_->keep_alive() && !large && fields.count(http::field::expect) == 0;
+    head_told_ = true;
+    return step::head;
+}
+
+request_reader::step request_reader::refuse(unsigned status, std::string text) {
+    refusal_ = {status, std::move(text)};
+    return step::refused;
+}
+
+} // namespace plexus::monitoring

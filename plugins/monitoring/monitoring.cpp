@@ -1,0 +1,72 @@
+#include "monitoring.hpp"
+
+#include "endpoints/own.hpp"
+#include "http/paths.hpp"
+
+namespace plexus::monitoring {
+
+namespace {
+
+template <class Table>
+const Table& table(const plexus::host& host, const char* id) {
+    const auto* found = host.find<Table>(id);
+    if (found == nullptr)
+        throw failure({PX_ERR_NOT_FOUND, std::string("the server does not provide ") + id});
+    return *found;
+}
+
+} // namespace
+
+monitoring_plugin::monitoring_plugin(plexus::context& context)
+    : host_(context.host), tasks_(context.tasks),
+      inspect_(table<px_inspect_v0>(host_, PX_INSPECT_V0_ID)),
+      settings_(settings::read(host_.config())), closed_(host_, inspect_), cpu_(host_, inspect_),
+      events_(host_), endpoints_(clean_path(settings_.base_path)),
+      sources_{host_, inspect_, settings_, options_, closed_, cpu_, endpoints_.counts()},
+      server_(host_, table<px_net_v0>(host_, PX_NET_V0_ID), endpoints_),
+      provided_(host_, endpoints_) {
+    add_own_endpoints(endpoints_, sources_, tasks_);
+    add_root_page(endpoints_, host_);
+    add_lists(endpoints_, tasks_);
+    events_.closed.emplace_back([this](const px_connection_row& row) { closed_.add(row); });
+    events_.reloaded.emplace_back([this] { read_options(); });
+}
+
+plexus::result<void> monitoring_plugin::init() {
+    read_options();
+    if (auto started = events_.start(inspect_); !started)
+        return started.error();
+    if (settings_.profile_port != 0 || settings_.profile_block_rate != 0)
+        host_.warn("prof_port and prof_block_rate have no effect: they are about profiles of the "
+                   "Go run-time, which this server is not made with");
+    return listen();
+}
+
+plexus::result<void> monitoring_plugin::listen() {
+    const std::int64_t plain = settings_.http_port;
+    const std::int64_t secure = settings_.https_port;
+    if (plain != 0 && secure != 0)
+        return error{PX_ERR_INVALID, "can't specify both HTTP (" + std::to_string(plain) +
+                                         ") and HTTPs (" + std::to_string(secure) + ") ports"};
+    if (plain == 0 && secure == 0)
+        return {}; // for the system account alone
+    if (secure != 0 && options_.find("tls") == nullptr)
+        return error{PX_ERR_INVALID, "TLS cert and key required for HTTPS"};
+    return server_.listen({.host = settings_.host,
+                           .port = static_cast<std::int32_t>(plain != 0 ? plain : secure),
+                           .secure = secure != 0});
+}
+
+plexus::result<void> monitoring_plugin::activate() {
+    return cpu_.start();
+}
+
+void monitoring_plugin::read_options() {
+    options_.read(view(inspect_.options(host_.handle())));
+    if (settings_.host.empty())
+        settings_.host = options_.text("host");
+    closed_.keep_at_most(static_cast<std::size_t>(
+        std::max<std::int64_t>(options_.integer("max_closed_clients"), 0)));
+}
+
+} // namespace plexus::monitoring

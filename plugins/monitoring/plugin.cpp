@@ -1,0 +1,29 @@
+// Monitoring: what the server is doing, over HTTP and in the system account.
+#include "monitoring.hpp"
+
+#include <plexus/abi/http.h>
+#include <plexus/plugin.hpp>
+
+namespace {
+
+using plexus::monitoring::monitoring_plugin;
+using plexus::monitoring::provided_http;
+
+px_status add_endpoint(void* provider, px_host*, const px_http_endpoint* endpoint, void* arg) {
+    return plexus::plugin_instance<monitoring_plugin>::of(provider).http().add(*endpoint, arg);
+}
+
+px_status remove_endpoint(void* provider, px_host*, const char* path) {
+    return plexus::plugin_instance<monitoring_plugin>::of(provider).http().remove(path);
+}
+
+} // namespace
+
+const px_http_v0 plexus::monitoring::http_table = [] {
+    px_http_v0 table = provided_http::request_functions();
+    table.add = add_endpoint;
+    table.remove = remove_endpoint;
+    return table;
+}();
+
+PLEXUS_PLUGIN(monitoring_plugin)
