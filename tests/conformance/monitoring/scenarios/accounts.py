@@ -14,7 +14,8 @@ accounts {
     ]
     mappings: {
       "orders.*": "work.{{wildcard(1)}}"
-      "in.split": [{destination: "work.left", weight: 60%%}, {destination: "work.right", weight: 30%%}]
+      "in.split": [{destination: "work.left", weight: 60%%}, {destination: "work.right", weight: 30%%},
+                   {destination: "work.far", weight: 50%%, cluster: far}]
     }
     limits: {max_connections: 5, max_payload: 1000, max_subscriptions: 9}
   }

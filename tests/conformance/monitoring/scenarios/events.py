@@ -1,5 +1,7 @@
 """What the server tells the system account by itself."""
 
+import json
+
 CONFIG = """
 server_name: house
 listen: "127.0.0.1:-1"
@@ -57,8 +59,13 @@ def play(stage):
     own.fence()
     stage.take("told-in-the-account", {"events": [m.subject for m in own.messages]})
 
+    told("statsz-by-itself", server + ".STATSZ", 1, lambda body: [list(part) for part in body.values()])
+    seen = len(sys.received(1, server + ".STATSZ"))
     sys.publish("$SYS.REQ.SERVER.PING.STATSZ", "")  # without a reply subject: to everybody
-    stage.event("statsz", sys.received(1, server + ".STATSZ")[0], without_traffic, ("subscriptions",))
+    stage.event("statsz", sys.received(seen + 1, server + ".STATSZ")[seen], without_traffic, ("subscriptions",))
+
+    numbers = [json.loads(m.payload)["server"]["seq"] for m in sys.messages]
+    stage.take("numbered-upwards", {"so": numbers == sorted(set(numbers))})
 
     stage.server.signal("USR2")
     told("lame-duck", server + ".LAMEDUCK")
