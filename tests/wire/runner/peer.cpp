@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
@@ -251,6 +252,24 @@ void peer::skip(std::size_t bytes, deadline until) {
         }
     }
     input_.erase(0, bytes);
+}
+
+std::string peer::take(std::size_t bytes, deadline until) {
+    while (input_.size() < bytes) {
+        if (!fill(until, std::to_string(bytes - input_.size()) + " more bytes")) {
+            throw mismatch("the stream ended " + std::to_string(bytes - input_.size()) +
+                           " bytes early");
+        }
+    }
+    std::string taken = input_.substr(0, bytes);
+    input_.erase(0, bytes);
+    return taken;
+}
+
+std::string peer::rest(deadline until) {
+    while (fill(until, "the end of the stream")) {
+    }
+    return std::exchange(input_, {});
 }
 
 void peer::expect_closed(bool anything, deadline until) {

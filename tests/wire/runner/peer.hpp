@@ -55,6 +55,9 @@ public:
     /// The next line without its line end; a PING only where one is wanted.
     std::string line(deadline until, bool ping_wanted = false);
     void skip(std::size_t bytes, deadline until);
+    /// The next bytes; all up to the end of the stream.
+    std::string take(std::size_t bytes, deadline until);
+    std::string rest(deadline until);
     /// The peer closed, with nothing left to read unless `anything` may come before.
     void expect_closed(bool anything, deadline until);
 

@@ -46,8 +46,9 @@ void stage::perform(const step& what) {
     // Order matters: `c1> …` and its kin first, since their text is free.
     static const boost::regex exchanged(R"(([a-z][a-z0-9]*)([><~])(?: (.*))?)");
     static const std::set<std::string_view> own = {
-        "server", "config", "file", "signal", "exit", "code",  "run",   "patience", "log~",
-        "log!~",  "out<",   "out~", "err<",   "err~", "ended", "file~", "file!",    "mode",
+        "server",   "config", "file",  "signal", "exit", "code", "run",
+        "patience", "log~",   "log!~", "out<",   "out~", "err<", "err~",
+        "ended",    "file~",  "file!", "mode",   "http",
     };
     std::string_view rest = what.text;
     const std::string verb(take_word(rest));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "http.hpp"
 #include "peer.hpp"
 #include "process.hpp"
 #include "script.hpp"
@@ -40,6 +41,9 @@ private:
     void check_stream(const std::string& stream, char how, const std::string& text);
     void check_log(bool wanted, const std::string& pattern);
     void check_file(std::string_view verb, std::string_view rest);
+    void ask(std::string_view rest, const std::string& block);
+    void check_answer(const http_answer& answer, std::string_view expectation);
+    void check_json(const http_answer& answer, std::string_view rest);
     void read_info(std::string_view name, const std::string& line);
 
     std::string expand(std::string_view text);

@@ -61,6 +61,8 @@ void stage::server_step(std::string_view verb, std::string_view rest, const std:
         write_file(text, expand(block));
     } else if (verb == "run") {
         run_once(text);
+    } else if (verb == "http") {
+        ask(text, block);
     } else if (verb == "patience") {
         patience_seconds_ = std::stoi(text);
     } else if (verb == "signal") {
@@ -122,8 +124,12 @@ void stage::start_server(std::string_view rest, const std::string& block) {
 
     static const boost::regex listening(
         R"(Listening for client connections on ([^\s"]*:(\d+)|unix:[^\s"]*))");
+    static const boost::regex monitoring(R"(Starting https? monitor on [^\s"]*:(\d+))");
     const auto note_port = [&](const std::string& line) {
         boost::smatch found;
+        if (boost::regex_search(line, found, monitoring)) {
+            variables_["monitoring"] = found[1];
+        }
         if (boost::regex_search(line, found, listening)) {
             variables_["address"] = found[1];
             variables_["port"] = found[2];
