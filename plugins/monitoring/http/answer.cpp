@@ -14,7 +14,7 @@ std::string_view status_text(unsigned status) {
 std::string head_text(const answer_head& head, const answer_framing& framing,
                       std::string_view date) {
     std::string out = fmt::format("HTTP/1.{} {} {}\r\n", framing.version >= 11 ? 1 : 0, head.status,
-                                  status_text(head.status));
+                                  head.reason.empty() ? status_text(head.status) : head.reason);
     const auto field = [&](std::string_view name, std::string_view value) {
         out += fmt::format("{}: {}\r\n", name, value);
     };

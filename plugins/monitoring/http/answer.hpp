@@ -18,6 +18,7 @@ struct answer_head {
     unsigned status = 200;
     std::string type{json_type}; ///< Content-Type; JSON may be read by pages of other origins
     std::vector<std::pair<std::string, std::string>> fields{}; ///< besides
+    std::string reason{}; ///< behind the status; empty: the usual one
 };
 
 /// How the connection goes on, which its answers must say.

@@ -24,6 +24,7 @@ struct foreign_endpoint {
     void (*gone)(void* arg);
     void* const arg;
     std::atomic<std::size_t> waiting{0}; ///< requests that are not answered
+    std::atomic<bool> removed{false};    ///< handle is not to be called any more
 };
 
 } // namespace plexus::monitoring

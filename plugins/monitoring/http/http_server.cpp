@@ -14,12 +14,14 @@ constexpr const char* kind_name = "monitoring-http";
 /// A session as the kernel knows it.
 struct held {
     http_server& server;
+    px_connection* const connection;
     session talk;
 
-    held(http_server& owner, px_connection* connection) : server(owner), talk(owner, connection) {
-        ++server.counters().connections;
+    held(http_server& owner, px_connection* with)
+        : server(owner), connection(with), talk(owner, with) {
+        server.opened(connection);
     }
-    ~held() { --server.counters().connections; }
+    ~held() { server.closed(connection); }
 };
 
 void* open(void* arg, px_connection* connection, const px_session_start*) {
@@ -67,8 +69,11 @@ std::string host_and_port(std::string_view name, std::uint32_t port) {
 } // namespace
 
 http_server::~http_server() {
-    if (listener_ != nullptr && host_.gives_back())
-        net_.stop_listening(host_.handle(), listener_);
+    if (listener_ == nullptr || !host_.gives_back())
+        return;
+    net_.stop_listening(host_.handle(), listener_);
+    while (!connections_.empty())
+        net_.close(*connections_.begin(), to_text("Server Shutdown"));
 }
 
 result<void> http_server::listen(const http_address& where) {
@@ -100,7 +105,7 @@ result<void> http_server::listen(const http_address& where) {
 }
 
 bool http_server::full() {
-    if (counters_.connections <= limits::connections_max)
+    if (connections_.size() <= limits::connections_max)
         return false;
     ++counters_.refused_connections;
     return true;

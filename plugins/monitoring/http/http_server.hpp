@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 
 #include <plexus/abi/net.h>
@@ -20,7 +21,6 @@ struct http_address {
 
 /// What the HTTP server has seen since the start.
 struct http_counters {
-    std::uint64_t connections = 0; ///< now
     std::uint64_t requests = 0;
     std::uint64_t refused_connections = 0; ///< beyond limits::connections_max
     std::uint64_t bad_requests = 0;
@@ -42,6 +42,7 @@ public:
     result<void> listen(const http_address& where);
 
     void answer(const std::shared_ptr<exchange>& asked) { endpoints_.answer(asked); }
+    std::size_t connections() const noexcept { return connections_.size(); }
     /// The connection that is just opening is one too many; counted.
     bool full();
 
@@ -49,12 +50,17 @@ public:
     const px_net_v0& net() const noexcept { return net_; }
     http_counters& counters() noexcept { return counters_; }
 
+    /// By the sessions: a connection is there, and is gone.
+    void opened(px_connection* connection) { connections_.insert(connection); }
+    void closed(px_connection* connection) { connections_.erase(connection); }
+
 private:
     const plexus::host& host_;
     const px_net_v0& net_;
     endpoints& endpoints_;
     http_counters counters_;
     px_listener* listener_ = nullptr;
+    std::set<px_connection*> connections_;
 };
 
 } // namespace plexus::monitoring

@@ -51,7 +51,12 @@ void hand_over(provided_http& owner, const std::shared_ptr<foreign_endpoint>& to
     if (to->waiting >= provided_http::requests_max)
         return asked->refuse(503, "503 Service Unavailable: too many requests\n");
     px_http_request* const made = owner.keep(std::make_shared<px_http_request>(to, asked));
-    const auto call = [to, made] { to->handle(to->arg, made); };
+    const auto call = [to, made] {
+        if (!to->removed)
+            return to->handle(to->arg, made);
+        made->respond(503, text_type, "503 Service Unavailable\n");
+        release(made);
+    };
     if (to->loop == home_loop(owner.host()))
         return call();
     if (const auto sent = post(owner.host(), to->loop, call); !sent) {
@@ -72,14 +77,30 @@ px_status provided_http::add(const px_http_endpoint& what, void* arg) {
     made->handle = [this, to](const std::shared_ptr<exchange>& asked) {
         hand_over(*this, to, asked);
     };
-    if (endpoints_.add(std::move(*made)))
-        return PX_OK;
-    to->gone = nullptr; // it has never been there
-    return PX_ERR_EXISTS;
+    const std::string path = made->path;
+    if (!endpoints_.add(std::move(*made))) {
+        to->gone = nullptr; // it has never been there
+        return PX_ERR_EXISTS;
+    }
+    const std::lock_guard lock(mutex_);
+    known_[path] = to;
+    return PX_OK;
 }
 
 px_status provided_http::remove(std::string_view path) {
-    return endpoints_.remove(path) ? PX_OK : PX_ERR_NOT_FOUND;
+    std::shared_ptr<foreign_endpoint> last; // ends outside the lock
+    {
+        const std::lock_guard lock(mutex_);
+        const auto found = known_.find(path);
+        if (found == known_.end())
+            return PX_ERR_NOT_FOUND;
+        last = found->second.lock();
+        known_.erase(found);
+    }
+    if (last != nullptr)
+        last->removed = true;
+    endpoints_.remove(path);
+    return PX_OK;
 }
 
 px_http_request* provided_http::keep(std::shared_ptr<px_http_request> made) {

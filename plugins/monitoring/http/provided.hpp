@@ -1,8 +1,11 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <string>
+#include <string_view>
 #include <unordered_map>
 
 #include <plexus/abi/http.h>
@@ -11,6 +14,8 @@
 #include "http/endpoints.hpp"
 
 namespace plexus::monitoring {
+
+struct foreign_endpoint;
 
 /// `plexus.http/0`: endpoints of other plugins, and their requests while they are under way.
 ///
@@ -40,7 +45,8 @@ public:
 private:
     const plexus::host& host_;
     endpoints& endpoints_;
-    std::mutex mutex_; // guards requests_
+    std::mutex mutex_;                                                          // guards both
+    std::map<std::string, std::weak_ptr<foreign_endpoint>, std::less<>> known_; ///< by path
     std::unordered_map<px_http_request*, std::shared_ptr<px_http_request>> requests_;
 };
 

@@ -86,7 +86,7 @@ request_reader::step request_reader::read(std::string& in) {
         if (error == http::error::bad_version)
             return refuse(505, "unsupported protocol version");
         if (error == http::error::bad_transfer_encoding)
-            return refuse(501, "unsupported transfer encoding");
+            return refuse(501);
         if (error)
             return refuse(400);
         if (!head_told_ && parser_->is_header_done())

@@ -89,9 +89,10 @@ void session::begin_request() {
 void session::refuse(unsigned status, std::string_view text) {
     framing_ = {.version = 11, .keep_alive = false};
     head_only_ = false;
-    const std::string body =
-        fmt::format("{} {}{}{}", status, status_text(status), text.empty() ? "" : ": ", text);
-    send_head({.status = status, .type = std::string(text_type)}, body.size());
+    const std::string reason =
+        fmt::format("{}{}{}", status_text(status), text.empty() ? "" : ": ", text);
+    const std::string body = fmt::format("{} {}", status, reason);
+    send_head({.status = status, .type = std::string(text_type), .reason = reason}, body.size());
     send_part(body);
     finish();
 }
