@@ -81,17 +81,14 @@ result<void> http_server::listen(const http_address& where) {
     if (const auto added = host_.outcome(net_.add_kind(self, &kind, this)); !added)
         return added.error();
     const std::uint32_t secure = where.secure ? PX_LISTEN_SERVER_TLS : 0u;
-    const px_listen_options options{
-        .size = sizeof(px_listen_options),
-        .flags = PX_LISTEN_HOME | PX_LISTEN_AUXILIARY | secure,
-        .host = to_text(where.host),
-        .port = where.port,
-        .reserved = 0,
-        .kind = to_text(kind_name),
-        .tls = {},
-        .label = to_text("monitoring"),
-        .scheme = to_text(where.secure ? "https" : "http"),
-    };
+    px_listen_options options{};
+    options.size = sizeof options;
+    options.flags = PX_LISTEN_HOME | PX_LISTEN_AUXILIARY | secure;
+    options.host = to_text(where.host);
+    options.port = where.port;
+    options.kind = to_text(kind_name);
+    options.label = to_text("monitoring");
+    options.scheme = to_text(where.secure ? "https" : "http");
     if (const px_status status = net_.listen(self, &options, &listener_); status != PX_OK) {
         const error why = host_.last_error(status);
         return error{why.status, "can't listen to the monitor port: " + why.text};
