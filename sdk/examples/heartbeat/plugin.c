@@ -86,7 +86,10 @@ static px_status activate(void* state) {
     self->account = self->bus->find_account(self->host, global);
     if (self->account == NULL)
         return PX_ERR_NOT_FOUND;
-    return arm(self);
+    const px_status armed = arm(self);
+    if (armed != PX_OK) /* in the words of the kernel */
+        self->api->fail(self->host, self->api->failure(self->host));
+    return armed;
 }
 
 static void reload(void* state) {

@@ -50,6 +50,12 @@ static px_status fail(const struct users* self, px_status status, const char* wh
     return status;
 }
 
+/* What the kernel said of the function of it that failed. */
+static px_status fail_as_said(const struct users* self, px_status status) {
+    self->api->fail(self->host, self->api->failure(self->host));
+    return status;
+}
+
 /* Copies a text and ends it with NUL; 0 when it does not fit or has one inside. */
 static int copy_text(px_text from, char* to) {
     if (from.size >= TEXT_BYTES_MAX || (from.size > 0 && memchr(from.data, '\0', from.size)))
@@ -187,18 +193,19 @@ static px_status init(void* state) {
     if (path_size > sizeof path || account_size >= sizeof self->account)
         return fail(self, PX_ERR_INVALID, "file and account are texts of at most 4095 bytes");
     const px_text file = {path, path_size};
-    const px_status status = self->api->read_file(self->host, file, FILE_BYTES_MAX, &content);
-    if (status != PX_OK) {
-        self->api->fail(self->host, self->api->failure(self->host));
-        return status;
-    }
+    px_status status = self->api->read_file(self->host, file, FILE_BYTES_MAX, &content);
+    if (status != PX_OK)
+        return fail_as_said(self, status);
     self->content = calloc(1, content.size + 1);
     if (self->content == NULL)
         return PX_ERR_LIMIT;
     if (content.size > 0)
         memcpy(self->content, content.data, content.size);
-    const px_status read = read_users(self);
-    return read == PX_OK ? self->auth->join(self->host, &authenticator, self) : read;
+    status = read_users(self);
+    if (status != PX_OK)
+        return status;
+    status = self->auth->join(self->host, &authenticator, self);
+    return status == PX_OK ? status : fail_as_said(self, status);
 }
 
 static void destroy(void* state) {

@@ -5,10 +5,9 @@
 #include <plexus/auth.hpp>
 #include <plexus/bus.hpp>
 #include <plexus/config.hpp>
+#include <plexus/json.hpp>
 #include <plexus/plugin.hpp>
 #include <plexus/wait.hpp>
-
-#include "json_text.hpp"
 
 namespace {
 
@@ -62,9 +61,9 @@ private:
 
     // A task that ends early, because the plugin is deactivated, refuses the login that it holds.
     plexus::task<> ask(plexus::login asked) {
-        const std::string question = R"({"user":)" + json_text(asked.user()) + R"(,"password":)" +
-                                     json_text(asked.password()) + R"(,"host":)" +
-                                     json_text(asked.host_name()) + "}";
+        const std::string question = R"({"user":)" + plexus::json_text(asked.user()) +
+                                     R"(,"password":)" + plexus::json_text(asked.password()) +
+                                     R"(,"host":)" + plexus::json_text(asked.host_name()) + "}";
         const auto reply = co_await plexus::request(service_account_, subject_, question, timeout_);
         if (!reply) {
             asked.reject(reply.error().text);

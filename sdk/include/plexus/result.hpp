@@ -34,7 +34,7 @@ private:
 template <class T>
 class [[nodiscard]] result {
 public:
-    result(T value) : held_(std::in_place_index<0>, std::move(value)) {}
+    result(T given) : held_(std::in_place_index<0>, std::move(given)) {}
     result(sdk::error why) : held_(std::in_place_index<1>, std::move(why)) {}
 
     explicit operator bool() const noexcept { return held_.index() == 0; }

@@ -3,6 +3,8 @@
 #include <string>
 #include <string_view>
 
+namespace plexus::inline sdk {
+
 /// A text as JSON has it, with its quotes. Bytes beyond ASCII pass as they are. [any] pure
 inline std::string json_text(std::string_view text) {
     constexpr std::string_view digits = "0123456789abcdef";
@@ -18,3 +20,5 @@ inline std::string json_text(std::string_view text) {
     }
     return json + '"';
 }
+
+} // namespace plexus::inline sdk
