@@ -81,10 +81,15 @@ const char* level_name(std::uint32_t level) {
     }
 }
 
-const void* find(px_host* host, const char* id, void** provider) {
-    *provider = host;
-    const auto found = std::ranges::find(fake_tables(), std::string_view(id), &fake_table::id);
+const void* table_of(std::string_view id) {
+    const auto found = std::ranges::find(fake_tables(), id, &fake_table::id);
     return found == fake_tables().end() ? nullptr : found->table;
+}
+
+const void* find(px_host* host, const char* id, void** provider) {
+    if (provider != nullptr)
+        *provider = host;
+    return host->hidden.contains(std::string_view(id)) ? nullptr : table_of(id);
 }
 
 px_status read_file(px_host* host, px_text path, std::uint64_t size_max, px_text* content) {
@@ -257,6 +262,26 @@ bool fake_host::drain(std::uint32_t reason, std::uint64_t timeout_ns) {
     while (host.draining && world_.step(end))
         continue;
     return !std::exchange(host.draining, false);
+}
+
+bool fake_host::has_table(std::string_view id) {
+    return table_of(id) != nullptr;
+}
+void fake_host::hide_table(std::string id) {
+    parts_->hidden.insert(std::move(id));
+}
+void* fake_host::self() const noexcept {
+    return parts_->self;
+}
+bool fake_host::has_joined() const noexcept {
+    return parts_->authenticator != nullptr;
+}
+std::vector<std::pair<std::string, std::string>> fake_host::subscriptions() const {
+    std::vector<std::pair<std::string, std::string>> found;
+    for (const auto& [key, held] : parts_->subscriptions)
+        found.emplace_back(held->interest->account, held->interest->pattern);
+    std::ranges::sort(found);
+    return found;
 }
 
 std::vector<std::string> fake_host::take_log() {

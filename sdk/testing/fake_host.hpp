@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <plexus/abi/plugin.h>
@@ -55,6 +56,15 @@ public:
     std::uint64_t calls() const noexcept; ///< of those, so far
     std::uint32_t health() const noexcept;
     const std::string& health_sentence() const noexcept;
+
+    /// Whether there is a table of this id for plugins under test.
+    static bool has_table(std::string_view id);
+    /// The plugin does not find it from here on.
+    void hide_table(std::string id);
+    void* self() const noexcept;      ///< what create() gave
+    bool has_joined() const noexcept; ///< the chain of authenticators
+    /// Account and pattern of each of its subscriptions, sorted.
+    std::vector<std::pair<std::string, std::string>> subscriptions() const;
 
     // The plugin's surroundings, in the global account.
     std::size_t publish(message what);

@@ -6,6 +6,7 @@
 #include <list>
 #include <map>
 #include <memory>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -49,9 +50,10 @@ struct px_host {
     std::string last_failure{}; ///< of the kernel's functions
     std::string said{};         ///< by the plugin, with fail()
     std::vector<std::string> lines{};
-    std::vector<std::string> offences{}; ///< what a server would name the plugin for
-    std::uint64_t calls = 0;             ///< of the kernel's functions that may fail
-    std::uint64_t failing_call = 0;      ///< which of them is to fail; 0: none
+    std::vector<std::string> offences{};         ///< what a server would name the plugin for
+    std::uint64_t calls = 0;                     ///< of the kernel's functions that may fail
+    std::uint64_t failing_call = 0;              ///< which of them is to fail; 0: none
+    std::set<std::string, std::less<>> hidden{}; ///< tables that it does not find
     std::uint32_t health = 0;
     std::string sentence{};
     std::uint64_t max_payload = UINT64_MAX;
@@ -115,7 +117,7 @@ private:
     bool enter(const char* function, bool as_loop, Call& call) {
         const bool before = std::exchange(on_loop, as_loop);
         if (world.watch != nullptr)
-            world.watch->enter(function);
+            world.watch->enter(function, as_loop);
         bool returned = false;
         try {
             call();
@@ -126,7 +128,7 @@ private:
             offend(std::string(function) + " threw something that is no std::exception");
         }
         if (world.watch != nullptr)
-            world.watch->leave(function);
+            world.watch->leave(function, as_loop);
         on_loop = before;
         return returned;
     }

@@ -54,8 +54,8 @@ public:
 class call_watch {
 public:
     virtual ~call_watch() = default;
-    virtual void enter(const char* function) = 0;
-    virtual void leave(const char* function) = 0;
+    virtual void enter(const char* function, bool on_loop) = 0;
+    virtual void leave(const char* function, bool on_loop) = 0;
 };
 
 /// Thread: one. Owner: the test. Deterministic: see timeline.

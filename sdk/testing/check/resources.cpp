@@ -1,0 +1,27 @@
+#include "resources.hpp"
+
+#include <malloc.h>
+
+#include <filesystem>
+#include <iterator>
+
+namespace plexus::check {
+
+namespace {
+
+std::uint64_t entries_of(const char* folder) {
+    std::error_code ignored;
+    const std::filesystem::directory_iterator all(folder, ignored);
+    return static_cast<std::uint64_t>(std::distance(begin(all), end(all)));
+}
+
+} // namespace
+
+resources resources::now() {
+    const struct mallinfo2 heap = mallinfo2();
+    return {.threads = entries_of("/proc/self/task"),
+            .files = entries_of("/proc/self/fd"),
+            .heap_bytes = heap.uordblks + heap.hblkhd};
+}
+
+} // namespace plexus::check

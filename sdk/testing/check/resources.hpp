@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstdint>
+
+namespace plexus::check {
+
+/// What this process holds.
+struct resources {
+    std::uint64_t threads = 0;
+    std::uint64_t files = 0;      ///< descriptors
+    std::uint64_t heap_bytes = 0; ///< 0 where the allocator is another one
+
+    static resources now();
+};
+
+} // namespace plexus::check
