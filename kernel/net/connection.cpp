@@ -42,6 +42,30 @@ void connection::open(std::unique_ptr<net::session> session) {
     wait_readable();
 }
 
+void connection::become(std::unique_ptr<net::session> next) {
+    successor_ = std::move(next);
+    if (feeding_)
+        return;
+    byte_buffer rest = std::exchange(inbound_, {});
+    if (const shared_bytes unit = std::exchange(large_, {}))
+        rest.append(std::string_view(unit.data(), std::exchange(large_size_, 0)));
+    keep_unconsumed(rest.view(), 0, filters_.size());
+    wait_readable();
+}
+
+// A session may hand on what it has just been given.
+void connection::take_over() {
+    feeding_ = true;
+    while (successor_ != nullptr && !closing_) {
+        std::unique_ptr<net::session> former = std::exchange(session_, std::move(successor_));
+        former->on_handed_over();
+        // Functions of it may be on the stack, and other loops in the middle of a look at it.
+        home_.group().after_grace(home_, [former = std::move(former)] {});
+        session_->on_open();
+    }
+    feeding_ = false;
+}
+
 connection_facts& connection::facts() {
     if (facts_ == nullptr)
         facts_ = std::make_unique<connection_facts>();
@@ -88,17 +112,8 @@ void connection::close(proto::closed_reason reason) {
         end();
         return;
     }
-    if (!filters_.empty() && !opening_filters_) {
-        pump();
-        byte_buffer down;
-        // A peer that is so far behind that not all passed the filters does not get their farewell:
-        // nothing may follow it.
-        for (std::size_t i = wire_.size() < wire_high_mark ? filters_.size() : 0; i-- > 0;) {
-            filters_[i].machine->finish(proto::to_text(reason), down);
-            descend(i, down.span());
-            down.clear();
-        }
-    }
+    if (!filters_.empty() && !opening_filters_)
+        finish_filters(reason);
     end_after_flush();
 }
 

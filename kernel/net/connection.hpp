@@ -75,6 +75,10 @@ public:
     bool has_facts() const noexcept { return facts_ != nullptr; }
     net::session& session() noexcept { return *session_; }
 
+    /// Hands the connection over to another session, whose on_open() is next: at once, or after
+    /// the on_bytes() that is running. It gets the bytes that the present one has not used.
+    void become(std::unique_ptr<net::session> next);
+
     /// Output of the running batch of the home loop.
     staged_output& output() { return home_.output_to(*this); }
 
@@ -142,6 +146,7 @@ private:
     struct layer {
         std::unique_ptr<filter> machine;
         bool published = false;
+        bool failed = false; ///< nothing passes it any more
     };
 
     // Reading (connection_input.cpp).
@@ -150,8 +155,9 @@ private:
     bool read_once();
     bool read_failed(std::ptrdiff_t result);
     void took_plain(const shared_bytes& block, std::size_t size);
-    void keep_unconsumed(std::string_view rest, std::size_t wanted);
+    void keep_unconsumed(std::string_view rest, std::size_t wanted, std::size_t layers);
     void feed_session();
+    void take_over();
     void stall_producer();
     void end_stall();
 
@@ -159,7 +165,8 @@ private:
     void climb(std::size_t layer_index, std::string_view bytes);
     void descend(std::size_t layers, std::span<const char> bytes);
     void filters_changed();
-    void filter_failed(const filter& failed, const std::error_code& error);
+    void filter_failed(layer& failed, const std::error_code& error);
+    void finish_filters(proto::closed_reason reason);
     void opening_expired();
     void pump();
 
@@ -183,7 +190,8 @@ private:
     const peer_address peer_;
     std::unique_ptr<io> io_;
     std::unique_ptr<net::session> session_;
-    std::vector<layer> filters_; ///< first: next to the socket
+    std::unique_ptr<net::session> successor_; ///< takes over as soon as session_ has returned
+    std::vector<layer> filters_;              ///< first: next to the socket
     std::unique_ptr<connection_facts> facts_;
 
     // Owned by home.
@@ -194,8 +202,9 @@ private:
     byte_buffer wire_; ///< filtered output that the socket has not taken
     std::uint32_t pauses_ = 0;
     bool reading_ = false;         ///< a readiness wait is under way
-    bool feeding_ = false;         ///< inside the session's on_bytes
+    bool feeding_ = false;         ///< inside the session's on_bytes, or between two sessions
     bool opening_filters_ = false; ///< some filter is not open yet
+    bool broken_ = false;          ///< some filter has failed
     bool closing_ = false;
     bool ended_ = false;
     bool stallable_ = false;

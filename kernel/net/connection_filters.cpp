@@ -19,8 +19,8 @@ void connection::push_filter(std::unique_ptr<filter> filter) {
         }
     }
     filters_.push_back({std::move(filter)});
-    opening_filters_ = true;
     net::filter& added = *filters_.back().machine;
+    opening_filters_ = opening_filters_ || !added.ready();
     if (added.opening_timeout() > std::chrono::nanoseconds::zero())
         home_.arm_after(pause_timer_,
                         std::chrono::duration_cast<clock::duration>(added.opening_timeout()));
@@ -28,9 +28,11 @@ void connection::push_filter(std::unique_ptr<filter> filter) {
     const auto opened = added.open(down);
     descend(filters_.size() - 1, down.span());
     if (!opened) {
-        filter_failed(added, opened.error());
+        filter_failed(filters_.back(), opened.error());
         return;
     }
+    if (!opening_filters_)
+        filters_changed();
     if (!feeding_ && !inbound_.empty()) {
         const byte_buffer raw = std::exchange(inbound_, {});
         climb(filters_.size() - 1, raw.view());
@@ -53,7 +55,7 @@ void connection::climb(std::size_t layer_index, std::string_view bytes) {
         if (!down.empty())
             descend(i, down.span());
         if (!passed) {
-            filter_failed(*filters_[i].machine, passed.error());
+            filter_failed(filters_[i], passed.error());
             return;
         }
         if (!top) {
@@ -74,7 +76,7 @@ void connection::descend(std::size_t layers, std::span<const char> bytes) {
         byte_buffer& down = between[i % 2];
         down.clear();
         if (auto passed = filters_[i].machine->to_peer(bytes, down); !passed) {
-            filter_failed(*filters_[i].machine, passed.error());
+            filter_failed(filters_[i], passed.error());
             return;
         }
         bytes = down.span();
@@ -118,10 +120,33 @@ void connection::filters_changed() {
     }
 }
 
-void connection::filter_failed(const filter& failed, const std::error_code& error) {
+void connection::filter_failed(layer& failed, const std::error_code& error) {
+    failed.failed = true;
+    broken_ = true;
     if (!closing_)
-        session_->on_filter_error(error, failed.failure());
+        session_->on_filter_error(error, failed.machine->failure());
     px_assert(closing_, "a session closes when a filter has failed");
+}
+
+// The farewells of the filters, the uppermost first. Nothing may follow them: a peer that is so far
+// behind that not all has passed the filters does not get them. Where one has failed, those below
+// it have still something to say.
+void connection::finish_filters(proto::closed_reason reason) {
+    std::size_t sound = 0;
+    while (sound < filters_.size() && !filters_[sound].failed)
+        ++sound;
+    if (broken_) {
+        std::lock_guard lock(output_mutex_);
+        pending_.clear();
+        pending_bytes_.store(wire_.size(), std::memory_order_relaxed);
+    }
+    pump();
+    byte_buffer down;
+    for (std::size_t i = wire_.size() < wire_high_mark ? sound : 0; i-- > 0;) {
+        filters_[i].machine->finish(proto::to_text(reason), down);
+        descend(i, down.span());
+        down.clear();
+    }
 }
 
 void connection::opening_expired() {
@@ -133,7 +158,7 @@ void connection::opening_expired() {
         const auto expired = late.opening_expired(inbound_, down);
         descend(i, down.span());
         if (!expired) {
-            filter_failed(late, expired.error());
+            filter_failed(filters_[i], expired.error());
             return;
         }
     }
@@ -144,7 +169,7 @@ void connection::opening_expired() {
 
 // Moves queued output through the filters towards the socket.
 void connection::pump() {
-    if (opening_filters_ && !closing_)
+    if (broken_ || (opening_filters_ && !closing_))
         return;
     while (wire_.size() < wire_high_mark) {
         pending_queue::piece piece;

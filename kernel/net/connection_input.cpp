@@ -104,7 +104,7 @@ bool connection::read_failed(std::ptrdiff_t result) {
     }
     for (layer& each : filters_)
         if (auto ended = each.machine->peer_ended(); !ended) {
-            filter_failed(*each.machine, ended.error());
+            filter_failed(each, ended.error());
             return false;
         }
     close(proto::closed_reason::client_closed);
@@ -118,13 +118,26 @@ void connection::took_plain(const shared_bytes& block, std::size_t size) {
     feeding_ = false;
     if (closing_)
         return;
-    keep_unconsumed(bytes.substr(result.consumed), result.wanted);
+    keep_unconsumed(bytes.substr(result.consumed), result.wanted, 0);
 }
 
-void connection::keep_unconsumed(std::string_view rest, std::size_t wanted) {
-    if (!filters_.empty() && !rest.empty()) {
+// `layers` is how many filters there were when the session was given the bytes.
+void connection::keep_unconsumed(std::string_view rest, std::size_t wanted, std::size_t layers) {
+    if (successor_ != nullptr) [[unlikely]] {
+        take_over();
+        if (closing_)
+            return;
+        if (filters_.size() == layers) {
+            inbound_.append(rest);
+            if (!opening_filters_)
+                feed_session();
+            return;
+        }
+    }
+    if (filters_.size() > layers) {
         // The session has just pushed a filter: the rest is that one's to read.
-        climb(filters_.size() - 1, rest);
+        if (!rest.empty())
+            climb(layers, rest);
         if (!opening_filters_)
             feed_session();
         return;
@@ -153,13 +166,13 @@ void connection::feed_session() {
     if (closing_)
         return;
     bytes.consume(result.consumed);
-    if (filters_.size() == layers && !bytes.empty() && inbound_.empty() &&
+    if (filters_.size() == layers && successor_ == nullptr && !bytes.empty() && inbound_.empty() &&
         (layers > 0 || result.wanted <= loop::read_block_size)) {
         wanted_ = result.wanted;
         inbound_ = std::move(bytes); // the usual case, without a copy
         return;
     }
-    keep_unconsumed(bytes.view(), result.wanted);
+    keep_unconsumed(bytes.view(), result.wanted, layers);
 }
 
 void connection::resume_reading() {

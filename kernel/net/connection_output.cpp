@@ -164,8 +164,12 @@ void connection::on_writable() {
         write_waiting();
         if (!ended_ && filtered_)
             pump();
-        if (closing_ && !ended_ && pending_bytes() == 0)
+        if (ended_ || pending_bytes() != 0)
+            return;
+        if (closing_)
             end();
+        else
+            session_->on_drained();
     });
 }
 

@@ -25,7 +25,10 @@ public:
         case filter_errc::header:
             return "there is no usable PROXY header";
         case filter_errc::stream:
+        case filter_errc::malformed:
             return "the byte stream is malformed";
+        case filter_errc::too_large:
+            return "the peer sent more than is allowed";
         }
         return "unknown filter error";
     }

@@ -13,6 +13,8 @@ enum class filter_errc {
     timeout,   ///< opening took too long; for TLS the same, debug log only
     header,    ///< no usable PROXY header: closed as "Protocol Violation", a warning, no -ERR line
     stream,    ///< an open stream broke its rules (bad record, half a frame): a read error
+    malformed, ///< the same in a layer that says what was wrong: an error in the log
+    too_large, ///< likewise, as the peer sent too much: "Maximum Message Payload Exceeded"
 };
 
 const std::error_category& filter_category() noexcept;

@@ -15,15 +15,15 @@ static constexpr auto backoff_max = std::chrono::seconds(1);
 // Connections taken before other work of the loop gets its turn.
 static constexpr int accepts_per_event = 64;
 
-/// Lives on the first loop; shared with the handlers that wait there.
+/// Lives on the first loop, or on the only one it serves; shared with the handlers that wait there.
 struct listener::impl : std::enable_shared_from_this<listener::impl> {
     using stream =
         boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type>;
 
     impl(loop_group& group, logger& logger, std::function<std::uint64_t()> id_source,
-         session_maker maker)
-        : loops(group), home(group[0]), log(logger), next_id(std::move(id_source)),
-          make_session(std::move(maker)),
+         session_maker maker, loop* only)
+        : loops(group), home(only != nullptr ? *only : group[0]), spreads(only == nullptr),
+          log(logger), next_id(std::move(id_source)), make_session(std::move(maker)),
           retry([](void* self) { static_cast<impl*>(self)->wait(); }, this) {}
 
     void wait() {
@@ -58,7 +58,7 @@ struct listener::impl : std::enable_shared_from_this<listener::impl> {
     }
 
     void start(int descriptor, peer_address peer) {
-        loop& target = loops.next();
+        loop& target = spreads ? loops.next() : home;
         std::unique_ptr<connection> made;
         try {
             made = std::make_unique<connection>(target, descriptor, next_id(), std::move(peer));
@@ -76,6 +76,7 @@ struct listener::impl : std::enable_shared_from_this<listener::impl> {
 
     loop_group& loops;
     loop& home;
+    const bool spreads; ///< connections live on all loops, not only on home
     logger& log;
     const std::function<std::uint64_t()> next_id;
     const session_maker make_session;
@@ -85,8 +86,9 @@ struct listener::impl : std::enable_shared_from_this<listener::impl> {
 };
 
 listener::listener(loop_group& loops, logger& log, std::function<std::uint64_t()> next_id,
-                   session_maker make_session)
-    : impl_(std::make_shared<impl>(loops, log, std::move(next_id), std::move(make_session))) {}
+                   session_maker make_session, loop* home)
+    : impl_(std::make_shared<impl>(loops, log, std::move(next_id), std::move(make_session), home)) {
+}
 
 listener::~listener() {
     for (const listen_address& each : addresses_)

@@ -20,7 +20,7 @@ struct listen_address {
     std::uint32_t mode = 0660; ///< permission bits of the socket file
 };
 
-/// Accepts connections on one address and spreads them over the loops.
+/// Accepts connections on one address and spreads them over the loops, or keeps them on one.
 ///
 /// Thread: [init] open(); [any] start(), stop(). `make_session` runs on the connection's loop.
 /// Owner:  the composition root.
@@ -30,9 +30,10 @@ class listener {
 public:
     using session_maker = std::function<std::unique_ptr<session>(connection&)>;
 
-    /// `next_id` gives every connection of the server its number.
+    /// `next_id` gives every connection its number. With a `home` all connections live on that
+    /// loop.
     listener(loop_group& loops, logger& log, std::function<std::uint64_t()> next_id,
-             session_maker make_session);
+             session_maker make_session, loop* home = nullptr);
     ~listener();
 
     /// Connections that come from here on wait, as many as the system lets wait, until start().

@@ -49,6 +49,25 @@ void loop_group::wait_until_empty(std::chrono::milliseconds limit) {
     }
 }
 
+void loop_group::for_each_connection(std::function<void(connection&)> work,
+                                     std::function<void()> done) {
+    auto left = std::make_shared<std::atomic<unsigned>>(size());
+    for (const auto& each : loops_) {
+        each->post([&loop = *each, work, done, left] {
+            // A connection may end meanwhile, which takes it out of the map.
+            std::vector<std::uint64_t> ids;
+            ids.reserve(loop.connections().size());
+            for (const auto& [id, connection] : loop.connections())
+                ids.push_back(id);
+            for (const std::uint64_t id : ids)
+                if (auto found = loop.connections().find(id); found != loop.connections().end())
+                    work(*found->second);
+            if (left->fetch_sub(1) == 1)
+                done();
+        });
+    }
+}
+
 loop& loop_group::next() noexcept {
     return *loops_[next_.fetch_add(1, std::memory_order_relaxed) % loops_.size()];
 }

@@ -27,6 +27,10 @@ public:
     /// Ends the loops after the batches they are in, joins the threads, and closes what is left.
     void stop();
 
+    /// Runs `work` on every connection, each on its own loop, and then `done`, on the last loop
+    /// that finished. [any]
+    void for_each_connection(std::function<void(connection&)> work, std::function<void()> done);
+
     /// Waits until no loop has connections, at most `limit`. From a thread that is no loop's.
     void wait_until_empty(std::chrono::milliseconds limit);
 

@@ -5,6 +5,7 @@
 #include <system_error>
 
 #include "base/shared_bytes.hpp"
+#include "net/timer.hpp"
 #include "proto/closed_reason.hpp"
 
 namespace plexus::net {
@@ -16,10 +17,10 @@ struct input_result {
                               ///< 0: unknown, any more will do
 };
 
-/// The protocol on top of a connection: NATS client, later MQTT, routes, leaf nodes.
+/// The protocol on top of a connection: NATS client, or what plugins speak.
 ///
 /// Thread: [loop] the connection's, all methods.
-/// Owner:  the connection; destroyed with it, a grace period after on_close.
+/// Owner:  the connection; destroyed a grace period after its last call.
 /// Errors: a session ends its connection with connection::close and then returns.
 class session {
 public:
@@ -44,6 +45,12 @@ public:
 
     /// These many bytes have been written after such a time-out, in so much more time.
     virtual void on_write_recovered(clock::duration took, std::size_t bytes) = 0;
+
+    /// Output that had to wait for the peer is sent, all of it.
+    virtual void on_drained() {}
+
+    /// Another session takes the connection over (connection::become). The last call.
+    virtual void on_handed_over() {}
 
     /// The connection ends, for this reason. The last call.
     virtual void on_close(proto::closed_reason reason) = 0;
