@@ -43,11 +43,9 @@ bool wants_automatic_user(const config::options& options) {
     return system_defined && names.size() == 2;
 }
 
-// The client listener is the only one the kernel has; a plugin's listener that maps certificates
-// will have to say so here.
-bool certificate_may_select(const config::options& options, const config::user_entry& user) {
-    return options.tls && options.tls->verify_and_map &&
-           user.allowed_connection_types.allows(config::connection_type::standard);
+// Whether there is a way to log in that both sets allow.
+bool meet(config::connection_types a, config::connection_types b) {
+    return a.bits == 0 || b.bits == 0 || (a.bits & b.bits) != 0;
 }
 
 } // namespace
@@ -55,6 +53,7 @@ bool certificate_may_select(const config::options& options, const config::user_e
 /// Fills a directory step by step; each step may end in a text for the operator.
 struct user_directory::builder {
     const config::options& options;
+    const std::span<const config::connection_types> mapping;
     user_directory& out;
     // Neighbours often have the same (default_permissions).
     const config::permissions_spec* last_spec = nullptr;
@@ -85,13 +84,22 @@ struct user_directory::builder {
             entry.permissions = *compiled;
         }
         if (!by_key) {
-            entry.certificate_only = user.password.empty() && certificate_may_select(options, user);
+            entry.certificate_only = user.password.empty() && certificate_may_select(user);
             note_hash(user.password);
         }
         auto& map = by_key ? out.nkeys_ : out.users_;
         std::string key = entry.name;
         map.insert_or_assign(std::move(key), std::move(entry));
         return {};
+    }
+
+    bool certificate_may_select(const config::user_entry& user) const {
+        const config::connection_types& types = user.allowed_connection_types;
+        if (options.tls && options.tls->verify_and_map &&
+            types.allows(config::connection_type::standard))
+            return true;
+        return std::ranges::any_of(
+            mapping, [&](config::connection_types each) { return meet(each, types); });
     }
 
     void note_hash(std::string_view password) {
@@ -190,9 +198,9 @@ struct user_directory::builder {
 
 text_result<std::shared_ptr<const user_directory>>
 user_directory::build(const config::options& options, std::string_view automatic_user,
-                      bool others_decide) {
+                      bool others_decide, std::span<const config::connection_types> mapping) {
     auto directory = std::make_shared<user_directory>();
-    builder build{.options = options, .out = *directory};
+    builder build{.options = options, .mapping = mapping, .out = *directory};
     // In the order in which the reference finds fault.
     if (auto done = build.add_users(false); !done)
         return std::unexpected(done.error());

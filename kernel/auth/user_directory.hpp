@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -42,10 +43,11 @@ public:
     /// `automatic_user` is the name of an earlier automatic no-auth user, kept over reloads; a new
     /// one is made up when it is empty and one is needed. `others_decide`: further links of the
     /// chain authenticate too, so that a server without users is not open to everybody, and signs
-    /// of an nkey may be asked for.
+    /// of an nkey may be asked for. `mapping`: the ways to log in for which further listeners map
+    /// certificates to users.
     static text_result<std::shared_ptr<const user_directory>>
     build(const config::options& options, std::string_view automatic_user = {},
-          bool others_decide = false);
+          bool others_decide = false, std::span<const config::connection_types> mapping = {});
 
     const auth_facts& facts() const noexcept { return facts_; }
     /// `nats-` and eight characters when the server has made up a no-auth user for $G, else empty.

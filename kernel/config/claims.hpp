@@ -5,6 +5,7 @@
 
 #include <boost/json/value.hpp>
 
+#include "base/result.hpp"
 #include "config/options.hpp"
 
 /// What plugins are told of the configuration, as JSON.
@@ -12,6 +13,9 @@ namespace plexus::config {
 
 /// A tls block: file names, names of suites and curves, durations in nanoseconds. [any] pure
 boost::json::object tls_json(const tls_options& tls);
+/// The block again that tls_json() made; an absent key is its default. Errors: "tls: ..." with the
+/// key and what was expected. [any] pure
+text_result<tls_options> tls_from_json(std::string_view text);
 
 /// A value of the top level as the plugin that claims it is given it: canonical key names,
 /// durations in nanoseconds, sizes as numbers, addresses as {"host", "port"}. The value has been

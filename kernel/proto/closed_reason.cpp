@@ -84,4 +84,12 @@ std::string_view to_text(closed_reason reason) noexcept {
     return "Unknown State";
 }
 
+closed_reason reason_from_text(std::string_view text) noexcept {
+    for (auto i = static_cast<int>(closed_reason::client_closed);
+         i <= static_cast<int>(closed_reason::proxy_required); ++i)
+        if (const auto reason = static_cast<closed_reason>(i); to_text(reason) == text)
+            return reason;
+    return closed_reason::none;
+}
+
 } // namespace plexus::proto

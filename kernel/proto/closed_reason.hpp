@@ -50,5 +50,7 @@ enum class closed_reason : std::uint8_t {
 
 /// The exact text; "Unknown State" for `none` and values that are none of these. [any]
 [[nodiscard]] std::string_view to_text(closed_reason reason) noexcept;
+/// The reason with this text; `none` when there is no such. [any]
+[[nodiscard]] closed_reason reason_from_text(std::string_view text) noexcept;
 
 } // namespace plexus::proto

@@ -312,3 +312,29 @@ TEST_CASE("mapping: nobody, when nothing fits") {
     CHECK(mapped(options, testing::make_certificate(request)) == "");
     CHECK(mapped(options, testing::make_subject({{"CN", "jim"}, {"O", "x"}})) == "");
 }
+
+TEST_CASE("mapping: a user without a password is a certificate's where any listener maps it") {
+    config::options options;
+    options.users = {user("any", ""), user("ws", ""), user("mqtt", ""), user("named", "pw")};
+    options.users[1].allowed_connection_types.add(connection_type::websocket);
+    options.users[2].allowed_connection_types.add(connection_type::mqtt);
+    const auto certificate_users = [&](std::vector<config::connection_types> mapping) {
+        const auto directory = user_directory::build(options, {}, false, mapping);
+        REQUIRE(directory);
+        std::string names;
+        for (const auto& each : options.users)
+            if ((*directory)->find_user(each.user)->certificate_only)
+                names += each.user + " ";
+        return names;
+    };
+    const auto types = [](connection_type type) {
+        config::connection_types one;
+        one.add(type);
+        return one;
+    };
+    CHECK(certificate_users({}).empty());
+    CHECK(certificate_users({types(connection_type::websocket)}) == "any ws ");
+    CHECK(certificate_users({types(connection_type::websocket), types(connection_type::mqtt)}) ==
+          "any ws mqtt ");
+    CHECK(certificate_users({config::connection_types()}) == "any ws mqtt ");
+}
