@@ -6,6 +6,7 @@
 #include "bus/bus_table.hpp"
 #include "bus/host_table.hpp"
 #include "bus/loop_table.hpp"
+#include "bus/net_table.hpp"
 
 namespace plexus::bus {
 
@@ -15,6 +16,7 @@ std::span<const kernel_table> kernel_tables() {
         kernel_table{PX_AUTH_V0_ID, &auth_table(), make_auth_holdings, table_slot::auth},
         kernel_table{PX_LOOP_V0_ID, &loop_table(), make_loop_holdings, table_slot::loop},
         kernel_table{PX_BUS_V0_ID, &bus_table(), make_bus_holdings, table_slot::bus},
+        kernel_table{PX_NET_V0_ID, &net_table(), make_net_holdings, table_slot::net},
     };
     return tables;
 }

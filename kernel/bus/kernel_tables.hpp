@@ -11,6 +11,9 @@
 
 #include <plexus/abi/base.h>
 
+#include "base/result.hpp"
+#include "config/options.hpp"
+
 namespace plexus::bus {
 
 /// What one table of the kernel keeps for one plugin: its timers, its subscriptions.
@@ -21,6 +24,15 @@ namespace plexus::bus {
 class holdings {
 public:
     virtual ~holdings() = default;
+
+    /// The plugin is at work, and the server serves. [home]
+    virtual void open_doors() {}
+
+    /// Whether it can take over another configuration; `own` when the plugin's own part differs,
+    /// which the plugin itself is asked about. Nothing has changed yet. [init], as the next one
+    virtual text_result<void> check_reload(const config::options&, bool /*own*/) { return {}; }
+    /// What was checked last is in force.
+    virtual void reload() {}
 
     /// deactivate() is next: from here on nothing enters the plugin on other loops than its home.
     /// What is in it just now is over a grace period later. [home]

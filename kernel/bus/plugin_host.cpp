@@ -97,6 +97,26 @@ std::string_view px_host::failure() noexcept {
     return failure_of_thread();
 }
 
+void px_host::open_doors() {
+    for (const auto& each : holdings_)
+        if (each != nullptr)
+            each->open_doors();
+}
+
+text_result<void> px_host::check_reload(const config::options& fresh, bool own) {
+    for (const auto& each : holdings_)
+        if (each != nullptr)
+            if (auto checked = each->check_reload(fresh, own); !checked)
+                return checked;
+    return {};
+}
+
+void px_host::reload() {
+    for (const auto& each : holdings_)
+        if (each != nullptr)
+            each->reload();
+}
+
 void px_host::close_doors() {
     for (const auto& each : holdings_)
         if (each != nullptr)

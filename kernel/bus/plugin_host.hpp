@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,7 +19,10 @@
 #include "base/worker_pool.hpp"
 #include "bus/kernel_tables.hpp"
 #include "bus/provided_tables.hpp"
+#include "net/connection.hpp"
+#include "net/listening_places.hpp"
 #include "net/loop_group.hpp"
+#include "net/session_kinds.hpp"
 
 namespace plexus::bus {
 
@@ -50,6 +54,16 @@ struct kernel_parts {
     std::atomic<std::int64_t> max_payload{-1};
     /// Has every live connection's login decided anew; returns at once. [any]
     std::function<void()> recheck_logins{};
+    /// The kinds of sessions, the kernel's own among them. [any]
+    net::session_kinds kinds{};
+    /// Where plugins listen. [any]
+    net::listening_places places{};
+    /// What may wait for a slow peer, as the configuration says. [any]
+    std::function<net::output_limits()> output_limits = [] { return net::output_limits{}; };
+    /// The TLS block of the listener for clients; none without TLS. [init]
+    std::optional<config::tls_options> server_tls{};
+    /// Number of the next connection that does not count as one of the server. [any]
+    std::atomic<std::uint64_t> last_auxiliary_id{std::uint64_t{1} << 62};
 };
 
 /// How far a plugin's life has come. What the kernel lets it do depends on it.
@@ -114,8 +128,11 @@ struct px_host {
     T& holdings_of(plexus::bus::table_slot slot) noexcept {
         return static_cast<T&>(*holdings_[static_cast<std::size_t>(slot)]);
     }
-    /// holdings::close_doors() of each. [home]
-    void close_doors();
+    // The function of the same name of each holdings.
+    void open_doors(); ///< [home]
+    plexus::text_result<void> check_reload(const plexus::config::options& fresh, bool own);
+    void reload();
+    void close_doors(); ///< [home]
     /// Takes back what the plugin still holds, in the reverse order of the slots, and names it in
     /// a warning; `done` as for holdings::take_back. [home]
     void take_back(std::function<void()> done);

@@ -9,6 +9,7 @@
 #include "bus/auth_table.hpp"
 #include "bus/call_scope.hpp"
 #include "bus/host_table.hpp"
+#include "bus/net_table.hpp"
 #include "bus/text.hpp"
 #include "config/claims.hpp"
 
@@ -48,13 +49,20 @@ text_result<void> plugins::make(const config::options& options) {
             failed.host->take_back([] {}); // no loop runs: nobody has to be waited for
             destroy_one(failed);
             if (!each.optional)
-                return std::unexpected(
-                    fmt::format("Plugin {} failed to start: {}", failed.name(), done.error()));
+                return std::unexpected(fatal_line(failed, done.error()));
             kernel_.log.warn("Optional plugin {} failed to start: {}", failed.name(), done.error());
             failed_.push_back(std::move(failed.host));
         }
     }
     return {};
+}
+
+// Who applies keys of the reference fails in its words, which programs look for.
+std::string plugins::fatal_line(const instance& plugin, std::string_view why) {
+    constexpr std::string_view own = "init: ";
+    if (!plugin.settings.claims.empty() && why.starts_with(own))
+        return std::string(why.substr(own.size()));
+    return fmt::format("Plugin {} failed to start: {}", plugin.name(), why);
 }
 
 text_result<void> plugins::make_one(instance& plugin) {
@@ -124,6 +132,20 @@ std::vector<std::shared_ptr<const auth::authenticator>> plugins::authenticators(
     return links;
 }
 
+std::vector<config::connection_types> plugins::maps_certificates() const {
+    std::vector<config::connection_types> all;
+    for (const instance& plugin : instances_)
+        if (const auto types = bus::maps_certificates(*plugin.host))
+            all.push_back(*types);
+    return all;
+}
+
+void plugins::open_doors() {
+    for (instance& plugin : instances_)
+        if (plugin.host->working())
+            on_home(plugin, "activate", [&] { plugin.host->open_doors(); });
+}
+
 text_result<void> plugins::activate_one(instance& plugin) {
     if (std::string why = lacking(plugin); !why.empty())
         return std::unexpected(std::move(why));
@@ -154,8 +176,12 @@ text_result<void> plugins::check(const config::options& fresh) {
         instance& plugin = instances_[i];
         const auto next = std::ranges::find(fresh.used_plugins, plugin.what->section,
                                             &config::plugin_settings::section);
-        if (next == fresh.used_plugins.end() || *next == plugin.settings ||
-            !plugin.host->working() || plugin.table().check == nullptr)
+        if (next == fresh.used_plugins.end() || !plugin.host->working())
+            continue;
+        const bool differs = *next != plugin.settings;
+        if (auto ready = plugin.host->check_reload(fresh, differs); !ready)
+            return ready;
+        if (!differs || plugin.table().check == nullptr)
             continue;
         const std::string proposed = config::plugin_json(*next);
         call_outcome outcome;
@@ -175,6 +201,8 @@ void plugins::reload(const config::options& fresh) {
     for (instance& plugin : instances_) {
         const auto next = std::ranges::find(fresh.used_plugins, plugin.what->section,
                                             &config::plugin_settings::section);
+        if (plugin.host->working())
+            plugin.host->reload();
         if (next == fresh.used_plugins.end() || *next == plugin.settings)
             continue;
         plugin.settings = *next;

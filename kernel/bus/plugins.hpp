@@ -35,6 +35,8 @@ public:
     text_result<void> make(const config::options& options);
     /// activate(), once the loops run.
     text_result<void> activate();
+    /// The server serves: what listens for plugins accepts from here on.
+    void open_doors();
 
     /// Whether every plugin could take over what differs; nothing has changed yet.
     text_result<void> check(const config::options& fresh);
@@ -53,6 +55,9 @@ public:
     /// The links of the authenticator chain that they have made, in their order; of those that
     /// could not be activated none.
     std::vector<std::shared_ptr<const auth::authenticator>> authenticators() const;
+    /// The ways to log in for which listeners of plugins map certificates to users; one with no bit
+    /// stands for all ways.
+    std::vector<config::connection_types> maps_certificates() const;
 
 private:
     struct instance {
@@ -66,6 +71,7 @@ private:
     text_result<void> make_one(instance& plugin);
     text_result<void> activate_one(instance& plugin);
     std::string lacking(const instance& plugin) const;
+    static std::string fatal_line(const instance& plugin, std::string_view why);
     void give_up(instance& plugin, const std::string& why);
     void destroy_one(instance& plugin);
 

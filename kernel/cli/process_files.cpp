@@ -1,5 +1,6 @@
 #include "cli/process_files.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 
@@ -56,7 +57,7 @@ ports_file::ports_file(std::string_view directory, std::string_view executable) 
 }
 
 text_result<void> ports_file::write(const listening_urls& urls) const {
-    return write_whole(path_, to_json(urls), 0666);
+    return write_whole(path_, urls.to_json(), 0666);
 }
 
 text_result<void> ports_file::remove() const {
@@ -65,13 +66,22 @@ text_result<void> ports_file::remove() const {
     return {};
 }
 
-std::string ports_file::to_json(const listening_urls& urls) {
+listening_urls::listening_urls() {
+    for (const char* label : {"nats", "monitoring", "cluster", "profile", "websocket"})
+        by_label_.emplace_back(label, std::vector<std::string>());
+}
+
+void listening_urls::add(std::string_view label, std::string url) {
+    auto found = std::ranges::find(by_label_, label, [](const auto& each) { return each.first; });
+    if (found == by_label_.end())
+        found = by_label_.emplace(found, label, std::vector<std::string>());
+    found->second.push_back(std::move(url));
+}
+
+std::string listening_urls::to_json() const {
     std::string out = "{";
-    append_urls(out, "nats", urls.nats);
-    append_urls(out, "monitoring", urls.monitoring);
-    append_urls(out, "cluster", urls.cluster);
-    append_urls(out, "profile", urls.profile);
-    append_urls(out, "websocket", urls.websocket);
+    for (const auto& [label, urls] : by_label_)
+        append_urls(out, label, urls);
     return out + "}";
 }
 

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.hpp"
@@ -12,13 +13,17 @@ namespace plexus::cli {
 /// server ends. The error reads `open <path>: <why>`. [any] (main, at start and reload)
 text_result<void> write_pid_file(const std::string& path);
 
-/// The URLs of everything that listens, for the ports file.
-struct listening_urls {
-    std::vector<std::string> nats{}; ///< nats:// or tls://
-    std::vector<std::string> monitoring{};
-    std::vector<std::string> cluster{};
-    std::vector<std::string> profile{};
-    std::vector<std::string> websocket{};
+/// The URLs of everything that listens, for the ports file: those of each label in the order they
+/// were added, labels in that of the reference, others behind.
+class listening_urls {
+public:
+    listening_urls();
+
+    void add(std::string_view label, std::string url);
+    std::string to_json() const;
+
+private:
+    std::vector<std::pair<std::string, std::vector<std::string>>> by_label_;
 };
 
 /// `<directory>/<executable>_<pid>.ports`: compact JSON that test suites and wrappers read.
@@ -34,8 +39,6 @@ public:
     const std::string& path() const { return path_; }
     text_result<void> write(const listening_urls& urls) const;
     text_result<void> remove() const;
-
-    static std::string to_json(const listening_urls& urls);
 
 private:
     std::string path_;

@@ -46,7 +46,7 @@ server::server(identity self, command_line line, config::options options, bus::c
       clients_(loops_, log_, accounts_),
       listener_(
           loops_, log_, [this] { return ++last_connection_id_; },
-          [this](net::connection& connection) { return clients_.make_session(connection); }),
+          [this](net::connection& connection) { return clients_.make_session(connection, {}); }),
       signals_(log_) {}
 
 server::~server() = default;
@@ -86,11 +86,14 @@ text_result<client::settings_ptr> server::make_settings(const config::options& o
     settings->over_unix_socket = options.listen.unix_socket.has_value();
     const auto former = clients_.current();
     std::vector<std::shared_ptr<const auth::authenticator>> links;
-    if (plugins_ != nullptr)
+    std::vector<config::connection_types> mapping;
+    if (plugins_ != nullptr) {
         links = plugins_->authenticators();
+        mapping = plugins_->maps_certificates();
+    }
     auto users = auth::user_directory::build(
         options, former == nullptr ? std::string_view() : former->users->automatic_user(),
-        !links.empty());
+        !links.empty(), mapping);
     if (!users)
         return std::unexpected(users.error());
     settings->users = std::move(*users);
@@ -163,6 +166,14 @@ text_result<void> server::make_plugins() {
         },
         [this] { return ++last_connection_id_; }, options_.limits.max_payload,
         [this] { clients_.look_again(); });
+    plugin_kernel_->kinds.add("client",
+                              [this](net::connection& connection, net::session_start start) {
+                                  return clients_.make_session(connection, std::move(start));
+                              });
+    plugin_kernel_->output_limits = [this] {
+        return client::output_limits(clients_.current()->options);
+    };
+    plugin_kernel_->server_tls = options_.tls;
     plugins_ = std::make_unique<bus::plugins>(*plugin_kernel_, known_plugins_);
     return plugins_->make(options_);
 }
@@ -214,6 +225,8 @@ text_result<void> server::begin_serving() {
         throttle_report_ = std::make_unique<throttle_report>(loops_[0], log_, handshakes);
     clients_.install(std::move(*settings));
     listener_.start();
+    if (plugins_ != nullptr)
+        plugins_->open_doors();
 
     announce_listener();
     if (auto written = write_ports_file(); !written)
@@ -241,13 +254,20 @@ text_result<void> server::write_ports_file() {
     if (options_.ports_file_dir.empty())
         return {};
     listening_urls urls;
+    const auto add = [&](std::string_view label, std::string_view scheme, std::string_view host,
+                         int port) {
+        for (const std::string& each : net::reachable_hosts(std::string(host)))
+            urls.add(label, fmt::format("{}://{}", scheme, net::join_host_port(each, port)));
+    };
     const net::listen_address& address = listener_.addresses().front();
     if (address.path.empty())
-        for (const std::string& host : net::reachable_hosts(address.host))
-            urls.nats.push_back(fmt::format("{}://{}", options_.tls ? "tls" : "nats",
-                                            net::join_host_port(host, address.port)));
+        add("nats", options_.tls ? "tls" : "nats", address.host, address.port);
     else
-        urls.nats.push_back("unix:" + address.path);
+        urls.add("nats", "unix:" + address.path);
+    if (plugin_kernel_ != nullptr)
+        for (const auto& place : plugin_kernel_->places.all())
+            if (place->accepting)
+                add(place->label, place->scheme, place->bound, place->port);
     auto file = std::make_unique<ports_file>(options_.ports_file_dir, self_.executable);
     if (auto written = file->write(urls); !written)
         return std::unexpected(
@@ -322,10 +342,8 @@ void server::stop_serving() {
             plugins_->drain(options_.drain_timeout);
         // Each connection sends what is queued for it, for at most 100 ms.
         std::promise<void> closed;
-        clients_.for_each_session(
-            [](client::session& each) {
-                each.connection().close(proto::closed_reason::server_shutdown);
-            },
+        loops_.for_each_connection(
+            [](net::connection& each) { each.close(proto::closed_reason::server_shutdown); },
             [&] { closed.set_value(); });
         closed.get_future().wait();
         loops_.wait_until_empty(std::chrono::milliseconds(200));

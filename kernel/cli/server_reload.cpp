@@ -69,6 +69,7 @@ text_result<void> server::apply(config::options options, std::vector<config::dif
     taken_over.wait_for(auth_timeout);
     if (plugins_ != nullptr) {
         plugin_kernel_->max_payload = options_.limits.max_payload;
+        plugin_kernel_->server_tls = options_.tls;
         plugins_->reload(options_);
     }
     log_.notice("Reloaded server configuration ({})", options_.config_digest);

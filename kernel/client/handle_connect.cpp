@@ -38,6 +38,8 @@ session::step session::handle_connect(const proto::op& op) {
         connection_.close(closed_reason::protocol_violation);
         return step::stop;
     }
+    if (origin_ != nullptr)
+        fill_from_origin(said);
     {
         std::lock_guard lock(service_.names_mutex());
         options_ = std::move(said);
@@ -47,15 +49,28 @@ session::step session::handle_connect(const proto::op& op) {
     if (!rtt_measured())
         rtt_ =
             std::max<net::clock::duration>(net::clock::now() - accepted_, net::clock::duration(1));
-    const auto interval = settings_->options.timers.ping_interval;
+    const auto interval = ping_interval();
     const auto first = std::min<std::chrono::nanoseconds>(interval, std::chrono::seconds(2));
     arm_ping(first + std::chrono::nanoseconds(connection_.home().random.below(
                          static_cast<std::uint64_t>(first.count() / 5 + 1))));
     return login();
 }
 
+// What the client leaves empty may have come with its connection: cookies.
+void session::fill_from_origin(proto::connect_options& said) const {
+    if (said.user.empty())
+        said.user = origin_->user;
+    if (said.pass.empty())
+        said.pass = origin_->password;
+    if (said.auth_token.empty())
+        said.auth_token = origin_->token;
+    if (said.jwt.empty())
+        said.jwt = origin_->jwt;
+}
+
 auth::auth_request_ptr session::make_request() const {
     auto request = std::make_shared<auth::auth_request>();
+    request->type = type();
     request->login.user = options_.user;
     request->login.password = options_.pass;
     request->login.token = options_.auth_token;
@@ -69,7 +84,10 @@ auth::auth_request_ptr session::make_request() const {
     if (const auto& peer = connection_.peer().local)
         request->local_peer = {peer->uid, peer->gid, peer->pid};
     const auto& tls = settings_->options.tls;
-    request->map_certificate = tls && tls->verify_and_map;
+    request->map_certificate =
+        origin_ == nullptr ? tls && tls->verify_and_map : origin_->map_certificate;
+    if (origin_ != nullptr)
+        request->listener = origin_->login;
     if (connection_.has_facts() && connection_.facts().tls &&
         !connection_.facts().tls->peer_certificates.empty())
         request->certificate =
@@ -116,7 +134,7 @@ session::step session::login() {
     }
     // Nothing is read meanwhile, and waiting for the answer is bounded as waiting for CONNECT is.
     connection_.pause_reading();
-    connection_.home().arm_after(auth_timer_, settings_->auth_timeout);
+    connection_.home().arm_after(auth_timer_, auth_timeout());
     return step::stop;
 }
 

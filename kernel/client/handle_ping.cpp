@@ -59,7 +59,7 @@ void session::arm_ping(std::chrono::nanoseconds delay) {
 
 void session::ping_timer_fired() {
     const auto now = connection_.home().now();
-    const auto interval = settings_->options.timers.ping_interval;
+    const auto interval = ping_interval();
     const bool heard_of = now - last_activity_ < interval;
     const bool rtt_recent = rtt_measured() && now - rtt_known_ < std::chrono::hours(1);
     if (!heard_of || !rtt_recent) {

@@ -8,9 +8,15 @@ namespace plexus::client {
 service::service(net::loop_group& loops, logger& log, account::registry& accounts)
     : loops_(loops), log_(log), accounts_(accounts) {}
 
-std::unique_ptr<net::session> service::make_session(net::connection& connection) {
+std::unique_ptr<net::session> service::make_session(net::connection& connection,
+                                                    net::session_start start) {
     stats_.total_connections.fetch_add(1, std::memory_order_relaxed);
-    return std::make_unique<session>(*this, connection);
+    return std::make_unique<session>(*this, connection, std::move(start));
+}
+
+net::output_limits output_limits(const config::options& options) {
+    return {static_cast<std::size_t>(std::max(options.limits.max_pending, std::int64_t{1})),
+            std::chrono::duration_cast<net::clock::duration>(options.timers.write_deadline)};
 }
 
 std::string service::next_event_server() {
@@ -52,23 +58,12 @@ std::future<void> service::look_again() {
 }
 
 void service::for_each_session(std::function<void(session&)> work, std::function<void()> done) {
-    auto left = std::make_shared<std::atomic<unsigned>>(loops_.size());
-    for (unsigned i = 0; i < loops_.size(); ++i) {
-        net::loop& loop = loops_[i];
-        loop.post([&loop, work, done, left] {
-            // A session may end its connection meanwhile, which takes it out of the map.
-            std::vector<std::uint64_t> ids;
-            ids.reserve(loop.connections().size());
-            for (const auto& [id, connection] : loop.connections())
-                ids.push_back(id);
-            for (const std::uint64_t id : ids)
-                if (auto found = loop.connections().find(id); found != loop.connections().end())
-                    if (auto* client = dynamic_cast<session*>(&found->second->session()))
-                        work(*client);
-            if (left->fetch_sub(1) == 1)
-                done();
-        });
-    }
+    loops_.for_each_connection(
+        [work = std::move(work)](net::connection& each) {
+            if (auto* client = dynamic_cast<session*>(&each.session()))
+                work(*client);
+        },
+        std::move(done));
 }
 
 } // namespace plexus::client

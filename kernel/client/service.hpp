@@ -15,6 +15,7 @@
 #include "client/takeover.hpp"
 #include "net/connection.hpp"
 #include "net/loop_group.hpp"
+#include "net/session_start.hpp"
 #include "proto/closed_reason.hpp"
 
 namespace plexus::client {
@@ -29,6 +30,10 @@ struct statistics {
     std::atomic<std::uint64_t> stale_connections{0};
 };
 
+/// What may wait for a slow client. A negative number is the least there is, not the most; 0 would
+/// lift the limit. [any] pure
+net::output_limits output_limits(const config::options& options);
+
 /// What all NATS client sessions of the server share: settings, accounts, counters, life cycle.
 ///
 /// Thread: [any] but where said.
@@ -37,8 +42,9 @@ class service {
 public:
     service(net::loop_group& loops, logger& log, account::registry& accounts);
 
-    /// A session for a connection just accepted. [loop] of the connection
-    std::unique_ptr<net::session> make_session(net::connection& connection);
+    /// A session for a connection just accepted, or handed over. [loop] of the connection
+    std::unique_ptr<net::session> make_session(net::connection& connection,
+                                               net::session_start start);
 
     settings_ptr current() const { return settings_.load(); }
     /// Installs other settings and has every session look at them again, on its own loop. The

@@ -13,9 +13,13 @@ namespace plexus::client {
 
 using proto::closed_reason;
 
-session::session(service& service, net::connection& connection)
-    : service_(service), connection_(connection), settings_(service.current()),
-      opening_(opening_rules(*settings_)), account_(service.accounts().global()),
+session::session(service& service, net::connection& connection, net::session_start start)
+    : service_(service), connection_(connection),
+      origin_(start.place == nullptr
+                  ? nullptr
+                  : std::make_unique<const net::session_start>(std::move(start))),
+      settings_(service.current()), opening_(opening_rules()),
+      account_(service.accounts().global()),
       ping_timer_([](void* self) { static_cast<session*>(self)->ping_timer_fired(); }, this),
       auth_timer_(
           [](void* context) {
@@ -30,7 +34,11 @@ session::~session() {
 }
 
 std::string session::label() const {
-    std::string text = fmt::format("{} - cid:{}", connection_.peer().text(), connection_.id());
+    const bool named = origin_ != nullptr && !origin_->peer_label.empty();
+    const bool numbered = origin_ != nullptr && !origin_->id_label.empty();
+    std::string text =
+        fmt::format("{} - {}:{}", named ? origin_->peer_label : connection_.peer().text(),
+                    numbered ? std::string_view(origin_->id_label) : "cid", connection_.id());
     if (!connect_received_)
         return text;
     std::string about;
@@ -56,10 +64,7 @@ void session::on_open() {
     if (service_.log().debug_on())
         service_.log().debug(about(), "Client connection created");
     const config::options& options = settings_->options;
-    // A negative number is the least there is, not the most; 0 would lift the limit.
-    connection_.set_output_limits(
-        {static_cast<std::size_t>(std::max(options.limits.max_pending, std::int64_t{1})),
-         std::chrono::duration_cast<net::clock::duration>(options.timers.write_deadline)});
+    connection_.set_output_limits(output_limits(options));
     apply_limits();
     if (settings_->users->facts().nonce)
         nonce_ = auth::make_nonce();
@@ -169,6 +174,10 @@ void session::on_filter_error(const std::error_code& error, std::string_view tex
         reason = closed_reason::protocol_violation;
     } else if (error == net::filter_errc::stream) {
         reason = closed_reason::read_error;
+    } else if (error == net::filter_errc::malformed || error == net::filter_errc::too_large) {
+        service_.log().error(about(), "read error: {}", text);
+        reason = error == net::filter_errc::malformed ? closed_reason::read_error
+                                                      : closed_reason::max_payload_exceeded;
     } else if (error == net::filter_errc::timeout) {
         service_.log().debug(about(), "{}", text);
     } else if (error == net::filter_errc::probe) {
@@ -225,7 +234,7 @@ std::string session::info_line(bool after_first_ping, bool lame_duck) const {
     about.max_payload = max_payload_;
     about.client_id = connection_.id();
     // Behind a proxy the peer's own address is not known before its header has come.
-    if (opening_.step() != net::opening_step::send_info ||
+    if (origin_ != nullptr || opening_.step() != net::opening_step::send_info ||
         !settings_->options.listen.proxy_protocol)
         about.client_ip = connection_.client_address().first;
     about.nonce = nonce_;
@@ -235,7 +244,20 @@ std::string session::info_line(bool after_first_ping, bool lame_duck) const {
         about.remote_account = account_->name();
         about.is_system_account = account_ == service_.accounts().system();
     }
-    return proto::info_line(settings_->info, about);
+    return origin_ == nullptr ? proto::info_line(settings_->info, about)
+                              : proto::info_line(info_of_origin(), about);
+}
+
+// What INFO says of the server to those who came in elsewhere than by the listener for clients: the
+// address and TLS are of the listener they came by. Source: mqtt-websocket.md 16.
+proto::server_info session::info_of_origin() const {
+    proto::server_info info = settings_->info;
+    info.host = origin_->place->host;
+    info.port = origin_->place->port;
+    info.tls_required = info.tls_available = origin_->tls;
+    info.auth_required = needs_login();
+    info.connect_urls.clear();
+    return info;
 }
 
 void session::send_async_info(bool lame_duck) {

@@ -15,6 +15,7 @@
 #include "client/service.hpp"
 #include "net/opening_sequence.hpp"
 #include "net/session.hpp"
+#include "net/session_start.hpp"
 #include "net/timer.hpp"
 #include "proto/connect.hpp"
 #include "proto/errors.hpp"
@@ -39,7 +40,7 @@ class message_trace;
 /// Source: core.md 3 to 17.
 class session final : public net::session, public router::subscriber {
 public:
-    session(service& service, net::connection& connection);
+    session(service& service, net::connection& connection, net::session_start start);
     ~session();
 
     // net::session
@@ -67,6 +68,11 @@ public:
 
     /// `<ip:port> - cid:<n>` and what CONNECT added to it, for log lines (core 2).
     std::string label() const;
+
+    /// How it came in, as users' allowed connection types say it.
+    config::connection_type type() const noexcept {
+        return origin_ ? origin_->type : config::connection_type::standard;
+    }
 
     /// label() as the first argument of a log call.
     struct log_label {
@@ -107,7 +113,10 @@ private:
     using subscriptions = boost::unordered_flat_set<router::subscription*, sid_hash, sid_equal>;
 
     // Opening.
-    static net::opening_rules opening_rules(const settings& settings);
+    net::opening_rules opening_rules() const;
+    bool needs_login() const;
+    std::chrono::nanoseconds auth_timeout() const;
+    std::chrono::nanoseconds ping_interval() const;
     void open_on();
     void start_tls();
     void start_serving();
@@ -129,6 +138,7 @@ private:
     void arm_expiry();
     void connected();
     auth::auth_request_ptr make_request() const;
+    void fill_from_origin(proto::connect_options& said) const;
     step refuse_login(auth::reject_reason reason);
     void note(const auth::auth_note& note) const;
 
@@ -185,6 +195,7 @@ private:
     // Output.
     void send(std::string_view bytes) { connection_.output().bytes.append(bytes); }
     std::string info_line(bool after_first_ping, bool lame_duck) const;
+    proto::server_info info_of_origin() const;
     std::string error_line(proto::error_id id,
                            std::initializer_list<std::string_view> args = {}) const;
     void send_error(proto::error_id id, std::initializer_list<std::string_view> args = {}) {
@@ -206,6 +217,8 @@ private:
 
     service& service_;
     net::connection& connection_;
+    /// Null on a connection of the listener for clients.
+    const std::unique_ptr<const net::session_start> origin_;
     settings_ptr settings_;
     net::opening_sequence opening_;
     account::account_ptr account_;

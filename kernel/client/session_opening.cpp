@@ -11,9 +11,10 @@ namespace plexus::client {
 using net::opening_step;
 using proto::closed_reason;
 
-net::opening_rules session::opening_rules(const settings& settings) {
+net::opening_rules session::opening_rules() const {
+    const settings& settings = *settings_;
     net::opening_rules rules;
-    if (settings.over_unix_socket)
+    if (settings.over_unix_socket || origin_ != nullptr)
         return rules;
     rules.proxy_protocol = settings.options.listen.proxy_protocol;
     if (settings.tls != nullptr) {
@@ -96,17 +97,35 @@ void session::start_serving() {
         connection_.close(closed_reason::tls_handshake_failure);
         return;
     }
-    if (service_.log().debug_on() && connection_.has_facts() && connection_.facts().tls) {
+    if (origin_ == nullptr && service_.log().debug_on() && connection_.has_facts() &&
+        connection_.facts().tls) {
         const net::tls_facts& tls = *connection_.facts().tls;
         service_.log().debug(about(), "TLS handshake complete");
         service_.log().debug(about(), "TLS version {}, cipher suite {}", tls.version, tls.cipher);
     }
-    if (settings_->users->facts().required) {
+    if (needs_login()) {
         expecting_connect_ = true;
         connection_.home().arm_after(
-            auth_timer_, std::chrono::duration_cast<net::clock::duration>(settings_->auth_timeout));
+            auth_timer_, std::chrono::duration_cast<net::clock::duration>(auth_timeout()));
     }
-    arm_ping(settings_->options.timers.ping_interval);
+    arm_ping(ping_interval());
+}
+
+// Logins of the place it came by are asked for even where the configuration has none.
+bool session::needs_login() const {
+    return settings_->users->facts().required || (origin_ != nullptr && origin_->login != nullptr);
+}
+
+std::chrono::nanoseconds session::auth_timeout() const {
+    return origin_ != nullptr && origin_->auth_timeout > std::chrono::nanoseconds::zero()
+               ? origin_->auth_timeout
+               : settings_->auth_timeout;
+}
+
+std::chrono::nanoseconds session::ping_interval() const {
+    return origin_ != nullptr && origin_->ping_interval > std::chrono::nanoseconds::zero()
+               ? origin_->ping_interval
+               : settings_->options.timers.ping_interval;
 }
 
 } // namespace plexus::client

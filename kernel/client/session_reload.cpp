@@ -31,9 +31,9 @@ void session::settings_changed(const takeover_ptr& round) {
 }
 
 bool session::key_is_pinned() {
-    return settings_->tls == nullptr || !settings_->tls->pins_keys() || !connection_.has_facts() ||
-           !connection_.facts().tls ||
-           settings_->tls->accepts_key(connection_.facts().tls->peer_key);
+    const auto tls = origin_ == nullptr ? settings_->tls : origin_->place->tls.load();
+    return tls == nullptr || !tls->pins_keys() || !connection_.has_facts() ||
+           !connection_.facts().tls || tls->accepts_key(connection_.facts().tls->peer_key);
 }
 
 // Asks the new authenticators about what the client said when it connected.

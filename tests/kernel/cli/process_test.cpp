@@ -199,13 +199,15 @@ TEST_CASE("ports file: named after executable and process, compact JSON, removab
     const ports_file file(dir.path(), "nats-server");
     CHECK(file.path() == dir.file("nats-server_" + std::to_string(getpid()) + ".ports"));
     listening_urls urls;
-    urls.nats = {"nats://127.0.0.1:4222", "nats://[::1]:4222"};
-    urls.websocket = {"ws://127.0.0.1:1"};
+    urls.add("mqtt", "mqtt://127.0.0.1:2");
+    urls.add("websocket", "ws://127.0.0.1:1");
+    urls.add("nats", "nats://127.0.0.1:4222");
+    urls.add("nats", "nats://[::1]:4222");
     REQUIRE(file.write(urls).has_value());
-    CHECK(
-        test::read_file(file.path()) ==
-        R"({"nats":["nats://127.0.0.1:4222","nats://[::1]:4222"],"websocket":["ws://127.0.0.1:1"]})");
-    CHECK(ports_file::to_json({}) == "{}");
+    CHECK(test::read_file(file.path()) ==
+          R"({"nats":["nats://127.0.0.1:4222","nats://[::1]:4222"],"websocket":)"
+          R"(["ws://127.0.0.1:1"],"mqtt":["mqtt://127.0.0.1:2"]})");
+    CHECK(listening_urls().to_json() == "{}");
     REQUIRE(file.remove().has_value());
     CHECK_FALSE(std::filesystem::exists(file.path()));
     CHECK(file.remove().error() == "remove " + file.path() + ": no such file or directory");

@@ -26,6 +26,7 @@ struct client_fixture {
     config::options options = with_account();
     account::registry accounts{net.loops.size(), options};
     client::service service{net.loops, log, accounts};
+    std::string info; ///< the line that the last one got
 
     client_fixture() {
         REQUIRE(accounts.apply(options));
@@ -60,8 +61,9 @@ struct client_fixture {
         service.install(std::move(settings)).wait();
     }
 
-    /// A client that has had its INFO.
-    far_end open() {
+    /// A client that has had its INFO; with a place in `start` one that came in elsewhere than by
+    /// the listener for clients.
+    far_end open(net::session_start start = {}) {
         int ends[2];
         REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0);
         net.on_loop(0, [&] {
@@ -70,11 +72,12 @@ struct client_fixture {
                 std::make_unique<net::connection>(net.loops[0], ends[0], id, net::peer_address{});
             net::connection& connection = *made;
             net.loops[0].connections().emplace(id, std::move(made));
-            connection.open(service.make_session(connection));
+            connection.open(service.make_session(connection, std::move(start)));
         });
         far_end peer(ends[1]);
-        while (peer.read(1) != "\n") {
-        }
+        info.clear();
+        while (!info.ends_with('\n'))
+            info += peer.read(1);
         return peer;
     }
 

@@ -43,9 +43,9 @@ typedef struct px_listener_login {
 /* What the peer is told of TLS is about this listener: it has it. Otherwise: it has not. */
 #define PX_START_TLS 2u
 
-/* What a session begins with, beyond its connection. A listener gives zeros; a session that hands
- * its connection over (become) says how the next one is to see it. Copied by whoever needs more
- * than the call. */
+/* What a session begins with, beyond its connection. A listener gives zeros, but for the flags that
+ * its TLS block stands for; a session that hands its connection over (become) says how the next one
+ * is to see it. Copied by whoever needs more than the call. */
 typedef struct px_session_start {
     uint32_t size;            /* sizeof(px_session_start) */
     uint32_t connection_type; /* PX_CONNECTION_...; 0: the kind's own */
@@ -128,8 +128,10 @@ typedef struct px_listen_options {
     uint32_t size;  /* sizeof(px_listen_options) */
     uint32_t flags; /* PX_LISTEN_... */
     px_text host;   /* name or address; empty: every one */
-    int32_t port;   /* -1: any free one */
-    uint32_t reserved;
+    int32_t port;   /* 0, -1: any free one */
+    /* PX_CONNECTION_... of the logins that may come through it, for a TLS block that maps
+     * certificates to users (verify_and_map); 0: any. */
+    uint32_t connection_types;
     px_text kind;   /* of its sessions, made before */
     px_text tls;    /* JSON as for PX_OPTION_TLS; empty: none */
     px_text label;  /* what it is for, in listings and the ports file: "websocket" */
@@ -153,14 +155,14 @@ typedef struct px_net_v0 {
     px_status (*listen)(px_host* host, const px_listen_options* options, px_listener** listener);
     /* The address really listened on; `*host_name` lives as long as the listener. [any] */
     px_status (*address)(px_host* host, px_listener* listener, px_text* host_name, uint32_t* port);
-    /* Accepts nothing more; connections stay. [home] */
+    /* Accepts nothing more; connections stay. [init] [home] */
     void (*stop_listening)(px_host* host, px_listener* listener);
     /* Whether a TLS block can be used: its files are read. PX_ERR_INVALID, and failure() says what
      * is wrong. [init] [home] */
     px_status (*check_tls)(px_host* host, px_text tls);
     /* Another TLS block for new connections of the listener; one that has no TLS cannot get it.
      * At a reload the kernel reads the files of the present one anew by itself.
-     * Errors: as check_tls(); PX_ERR_STATE. [home] */
+     * Errors: as check_tls(); PX_ERR_STATE. [init] [home] */
     px_status (*set_tls)(px_host* host, px_listener* listener, px_text tls);
 
     /* Of a connection of the calling plugin: one whose session it has made, or is making. */
@@ -172,12 +174,14 @@ typedef struct px_net_v0 {
     /* While paused nothing is read. Pauses count. */
     void (*pause_reading)(px_connection* connection);
     void (*resume_reading)(px_connection* connection);
-    /* Sends what waits, for a moment, and ends; on_close() is called before this returns.
+    /* Sends what waits, for a moment, and ends; on_close() is called before this returns, or, when
+     * it is called within open(), once that has returned. A connection that ends by itself while a
+     * function of its session runs is told of it when that has returned.
      * `reason` is one of the server's closed reasons, as "Client Closed"; of others it becomes
      * "Client Closed". */
     void (*close)(px_connection* connection, px_text reason);
     /* Puts a filter below the session. What was written before goes out beneath it.
-     * Errors: PX_ERR_INVALID: nothing happened and `self` is the caller's still. */
+     * Errors: PX_ERR_INVALID, PX_ERR_CLOSED: nothing happened and `self` is the caller's still. */
     px_status (*push_filter)(px_host* host, px_connection* connection, const px_filter* filter,
                              void* self);
     /* Hands the connection over to a session of another kind, at once when called from open(),
