@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
 
 #include <plexus/text.hpp>
 
-#include "fake_parts.hpp"
+#include "fake_connection.hpp"
 
 px_status px_host::refuse(px_status status, std::string why) {
     last_failure = std::move(why);
@@ -57,6 +58,11 @@ std::vector<std::string> px_host::take_back() {
         left.push_back("subscription to \"" + held->interest->pattern + "\"");
         held->interest.reset();
     }
+    close_connections();
+    kinds.clear();
+    for (const auto& each : listeners)
+        if (std::exchange(each->about.accepting, false))
+            left.push_back("listener \"" + each->about.label + "\"");
     for (const auto& [key, held] : std::exchange(accounts, {}))
         left.push_back("account \"" + held->name + "\"");
     return left;
@@ -118,6 +124,7 @@ std::span<const fake_table> fake_tables() {
         fake_table{PX_LOOP_V0_ID, &fake_loop_table()},
         fake_table{PX_BUS_V0_ID, &fake_bus_table()},
         fake_table{PX_AUTH_V0_ID, &fake_auth_table()},
+        fake_table{PX_NET_V0_ID, &fake_net_table()},
     };
     return tables;
 }
@@ -157,11 +164,12 @@ const px_host_v0& fake_host_table() {
     return table;
 }
 
-struct fake_host::parts : px_host {};
+struct fake_host::parts : px_host {
+    parts(class world& around, std::string json) : px_host(around) { config = std::move(json); }
+};
 
 fake_host::fake_host(world& world, const px_plugin& plugin, std::string config)
-    : world_(world), plugin_(plugin),
-      parts_(new parts{{.world = world, .id = world.new_id(), .config = std::move(config)}}) {}
+    : world_(world), plugin_(plugin), parts_(new parts(world, std::move(config))) {}
 
 fake_host::~fake_host() {
     stop();
@@ -218,6 +226,7 @@ void fake_host::stop() {
     px_host& host = *parts_;
     if (host.stage != px_host::life::active && host.stage != px_host::life::initialised)
         return;
+    host.close_connections();
     if (host.stage == px_host::life::active && plugin_.deactivate != nullptr)
         host.run("deactivate", [&] { plugin_.deactivate(host.self); });
     finish();
@@ -312,6 +321,30 @@ const login_answer& fake_host::log_in(login_request request) {
         host.logins.emplace_back(host.world.new_id(), std::move(request), login_answer{});
     host.ask(asked);
     return asked.answer;
+}
+
+void fake_host::add_session_kind(std::string name) {
+    parts_->other_kinds.insert(std::move(name));
+}
+void fake_host::refuse_listening(std::string why) {
+    parts_->listen_refusal = std::move(why);
+}
+void fake_host::set_max_pending(std::size_t bytes) noexcept {
+    parts_->max_pending = bytes;
+}
+
+std::vector<listening> fake_host::listeners() const {
+    std::vector<listening> all;
+    for (const auto& each : parts_->listeners)
+        all.push_back(each->about);
+    return all;
+}
+
+peer& fake_host::connect(std::string_view label, peer_facts facts) {
+    for (const auto& each : parts_->listeners)
+        if (each->about.label == label)
+            return peers_.emplace_back(parts_->connect(*each, std::move(facts)));
+    throw std::invalid_argument("the plugin does not listen for " + std::string(label));
 }
 
 std::size_t fake_host::publish(message what) {

@@ -11,6 +11,7 @@
 #include <plexus/abi/plugin.h>
 
 #include "login.hpp"
+#include "peer.hpp"
 #include "world.hpp"
 
 namespace plexus::testing {
@@ -76,6 +77,15 @@ public:
     /// A client logs in; the answer is there when the plugin has given it, and changes when it asks
     /// for a recheck and decides anew. Good as long as the host.
     const login_answer& log_in(login_request request);
+    /// Somebody connects to what the plugin listens for. Good as long as the host.
+    peer& connect(std::string_view label, peer_facts facts = {});
+    std::vector<listening> listeners() const;
+    /// Sessions may become of this kind, as they may of "client".
+    void add_session_kind(std::string name);
+    /// What the system says when the plugin wants to listen.
+    void refuse_listening(std::string why);
+    /// More than that must not wait for a peer.
+    void set_max_pending(std::size_t bytes) noexcept;
     /// At most this many bytes may be published; no bound at first.
     void set_max_payload(std::uint64_t bytes) noexcept;
 
@@ -92,6 +102,7 @@ private:
     std::vector<std::string> left_;
     std::list<std::vector<message>> heard_;
     std::vector<world::interest_ptr> ears_;
+    std::list<peer> peers_;
 };
 
 } // namespace plexus::testing

@@ -17,8 +17,10 @@
 #include <plexus/abi/bus.h>
 #include <plexus/abi/host.h>
 #include <plexus/abi/loop.h>
+#include <plexus/abi/net.h>
 
 #include "login.hpp"
+#include "peer.hpp"
 #include "world.hpp"
 
 struct px_account {
@@ -80,6 +82,16 @@ struct px_host {
     std::list<login> logins{};
     std::map<px_auth_question, login*> questions{}; ///< those that wait
 
+    std::map<std::string, std::pair<const px_session_kind*, void*>, std::less<>> kinds{};
+    std::set<std::string, std::less<>> other_kinds{"client"}; ///< of the kernel and other plugins
+    std::vector<std::unique_ptr<px_listener>> listeners{};
+    std::vector<std::unique_ptr<px_connection>> connections{};
+    std::string listen_refusal{}; ///< of the system; empty: it agrees
+    std::size_t max_pending = 64 * 1024 * 1024;
+
+    explicit px_host(plexus::testing::world& around);
+    ~px_host();
+
     px_status refuse(px_status status, std::string why);
     /// The plugin did what it must not: kept, and logged as a warning.
     void offend(std::string what);
@@ -99,6 +111,10 @@ struct px_host {
     /// Asks the authenticator, if the plugin has joined.
     void ask(login& about);
     void refuse_questions();
+
+    px_connection& connect(px_listener& listener, plexus::testing::peer_facts facts);
+    /// Ends those that have a session or a filter of the plugin.
+    void close_connections();
 
     /// Calls a function of the plugin as its loop does. What it throws ends here, as an offence;
     /// false then.
@@ -147,5 +163,6 @@ const px_host_v0& fake_host_table();
 const px_loop_v0& fake_loop_table();
 const px_bus_v0& fake_bus_table();
 const px_auth_v0& fake_auth_table();
+const px_net_v0& fake_net_table();
 
 } // namespace plexus::testing

@@ -2,8 +2,6 @@
 // on purpose, with its version. The numbers are those of 64-bit platforms.
 #include <doctest/doctest.h>
 
-#include <cstddef>
-
 #include <plexus/abi/auth.h>
 #include <plexus/abi/base.h>
 #include <plexus/abi/bus.h>
@@ -11,11 +9,9 @@
 #include <plexus/abi/loop.h>
 #include <plexus/abi/plugin.h>
 
-namespace {
+#include "pin.hpp"
 
-/// sizeof(TYPE) and the offset of each member, in order.
-#define PIN_SIZE(type, bytes) static_assert(sizeof(type) == (bytes))
-#define PIN(type, member, at) static_assert(offsetof(type, member) == (at))
+namespace {
 
 PIN_SIZE(px_text, 16);
 PIN(px_text, data, 0);
