@@ -116,7 +116,8 @@ void stage::peer_step(peer& who, std::string_view name, std::string_view verb,
         who.expect("PONG\r\n", soon());
     } else if (verb == "bytewise") {
         bool open_ended = false;
-        const std::string bytes = unescape(rest, open_ended) + (open_ended ? "" : "\r\n");
+        std::string bytes = unescape(rest, open_ended);
+        bytes += open_ended ? "" : "\r\n";
         for (const char& c : bytes) {
             who.send({&c, 1}, soon());
         }
