@@ -1,5 +1,7 @@
 #include "bus/net_table.hpp"
 
+#include <bit>
+
 #include "base/quote.hpp"
 #include "bus/call_scope.hpp"
 #include "bus/net_holdings.hpp"
@@ -142,6 +144,7 @@ bool at_connection(px_connection* connection, const char* function) {
 }
 
 void peer(px_connection* connection, px_peer* peer) {
+    *peer = {};
     if (at_connection(connection, "net.peer"))
         connection->describe(*peer);
 }
@@ -194,6 +197,11 @@ px_status become(px_host* host, px_connection* connection, px_text kind,
     if (start == nullptr || start->size != sizeof(px_session_start))
         return host->refuse(PX_ERR_INVALID, "net.become: found no px_session_start of {} bytes",
                             sizeof(px_session_start));
+    constexpr std::uint32_t last = PX_CONNECTION_IN_PROCESS;
+    if (const auto type = start->connection_type;
+        type != 0 && (!std::has_single_bit(type) || type > last))
+        return host->refuse(PX_ERR_INVALID, "net.become: found connection type {}, which is none",
+                            type);
     const auto maker = host->kernel().kinds.find(view(kind));
     if (maker == nullptr)
         return host->refuse(PX_ERR_NOT_FOUND, "net.become: there is no kind {}",

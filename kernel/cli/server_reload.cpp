@@ -70,7 +70,12 @@ text_result<void> server::apply(config::options options, std::vector<config::dif
     if (plugins_ != nullptr) {
         plugin_kernel_->max_payload = options_.limits.max_payload;
         plugin_kernel_->server_tls = options_.tls;
+        const auto mapping = plugins_->maps_certificates();
         plugins_->reload(options_);
+        // Which users are certificates' depends on what the listeners of plugins now do.
+        if (plugins_->maps_certificates() != mapping)
+            if (auto again = make_settings(options_))
+                clients_.install(std::move(*again)).wait_for(auth_timeout);
     }
     log_.notice("Reloaded server configuration ({})", options_.config_digest);
     return {};

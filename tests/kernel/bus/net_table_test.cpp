@@ -234,6 +234,9 @@ TEST_CASE_FIXTURE(fixture, "net: a session becomes one of the kernel's, which ge
         start.ping_interval_ns = 5'000'000'000;
         net.pause_reading(c);
         CHECK(net.become(&host, c, to_text("mqtt"), &start) == PX_ERR_NOT_FOUND);
+        start.connection_type = PX_CONNECTION_WEBSOCKET | PX_CONNECTION_MQTT;
+        CHECK(net.become(&host, c, to_text("client"), &start) == PX_ERR_INVALID);
+        start.connection_type = PX_CONNECTION_WEBSOCKET;
         CHECK(net.become(&host, c, to_text("client"), &start) == PX_OK);
         return 2;
     };

@@ -171,7 +171,8 @@ typedef struct px_net_v0 {
      * max_pending of the configuration: beyond it the connection ends as a slow consumer. */
     void (*write)(px_connection* connection, px_text bytes);
     uint64_t (*pending_bytes)(px_connection* connection); /* that wait for the peer */
-    /* While paused nothing is read. Pauses count. */
+    /* While paused nothing is read. Pauses count; when the last one ends, what was read before is
+     * given to the session within the call, unless its on_bytes() runs. */
     void (*pause_reading)(px_connection* connection);
     void (*resume_reading)(px_connection* connection);
     /* Sends what waits, for a moment, and ends; on_close() is called before this returns, or, when
@@ -187,7 +188,7 @@ typedef struct px_net_v0 {
     /* Hands the connection over to a session of another kind, at once when called from open(),
      * after on_bytes() when called from there. on_close() of this one is called with an empty
      * reason; the next gets what was not used.
-     * Errors: PX_ERR_NOT_FOUND no such kind: nothing happened. */
+     * Errors: PX_ERR_INVALID; PX_ERR_NOT_FOUND no such kind: nothing happened. */
     px_status (*become)(px_host* host, px_connection* connection, px_text kind,
                         const px_session_start* start);
 
