@@ -30,6 +30,36 @@ std::vector<account_ptr> registry::all() const {
     return accounts;
 }
 
+static void add(registry::totals& sum, const account& account) {
+    const router::space_statistics counted = account.space().statistics();
+    sum.in_messages += counted.in_messages;
+    sum.in_bytes += counted.in_bytes;
+    sum.out_messages += counted.out_messages;
+    sum.out_bytes += counted.out_bytes;
+    sum.subscriptions += counted.subscriptions;
+}
+
+// With mutex_ held. Who is the only one to hold an account stays so: nobody finds it here.
+void registry::forget_unused() {
+    std::erase_if(removed_, [this](const account_ptr& each) {
+        if (each.use_count() > 1)
+            return false;
+        add(gone_, *each);
+        return true;
+    });
+}
+
+registry::totals registry::sum() {
+    std::unique_lock lock(mutex_);
+    forget_unused();
+    totals all = gone_;
+    for (const auto& [name, account] : accounts_)
+        add(all, *account);
+    for (const account_ptr& each : removed_)
+        add(all, *each);
+    return all;
+}
+
 account_ptr registry::find_or_make(const std::string& name) {
     std::unique_lock lock(mutex_);
     account_ptr& place = accounts_[name];
@@ -58,6 +88,7 @@ compile(const std::vector<config::mapping_entry>& entries) {
 text_result<registry::garbage> registry::apply(const config::options& options) {
     struct wanted {
         std::unique_ptr<subject::mapping_set> mappings;
+        account::mapping_list entries;
         config::account_limits limits;
         std::optional<config::msg_trace_options> tracing;
     };
@@ -65,26 +96,35 @@ text_result<registry::garbage> registry::apply(const config::options& options) {
     auto global_mappings = compile(options.mappings);
     if (!global_mappings)
         return std::unexpected(global_mappings.error());
-    all[global_->name()].mappings = std::move(*global_mappings);
+    all[global_->name()] = {std::move(*global_mappings), options.mappings, {}, {}};
     if (system_ != nullptr)
         all[system_->name()];
     for (const config::account_options& each : options.accounts) {
         auto mappings = compile(each.mappings);
         if (!mappings)
             return std::unexpected(mappings.error());
-        all[each.name] = {std::move(*mappings), each.limits, each.msg_trace};
+        all[each.name] = {std::move(*mappings), each.mappings, each.limits, each.msg_trace};
     }
 
     garbage freed;
     for (auto& [name, spec] : all) {
         const account_ptr account = find_or_make(name);
+        if (*account->limits() != spec.limits || *account->mappings() != spec.entries)
+            account->note_change();
+        account->set_mappings(std::move(spec.entries));
         account->set_limits(spec.limits);
         account->set_tracing(spec.tracing);
         if (auto former = account->space().replace_mappings(std::move(spec.mappings)))
             freed.push_back(std::move(former));
     }
     std::unique_lock lock(mutex_);
-    std::erase_if(accounts_, [&](const auto& entry) { return !all.contains(entry.first); });
+    std::erase_if(accounts_, [&](auto& entry) {
+        if (all.contains(entry.first))
+            return false;
+        removed_.push_back(std::move(entry.second));
+        return true;
+    });
+    forget_unused();
     return freed;
 }
 

@@ -27,6 +27,13 @@ public:
     const account_ptr& system() const noexcept { return system_; }
     std::vector<account_ptr> all() const;
 
+    /// Over all accounts that there have ever been.
+    struct totals {
+        std::uint64_t in_messages = 0, in_bytes = 0, out_messages = 0, out_bytes = 0;
+        std::uint64_t subscriptions = 0; ///< now
+    };
+    totals sum();
+
     /// Makes the accounts what the options say: adds, changes, removes. Sessions of removed ones
     /// keep theirs until they end. Returns what must be freed after a grace period.
     /// Errors: the text of a mapping that does not parse; nothing has changed then.
@@ -35,13 +42,17 @@ public:
 
 private:
     account_ptr find_or_make(const std::string& name);
+    void forget_unused();
 
     const unsigned lanes_;
     const bool cached_;
     account_ptr global_;
     account_ptr system_;
-    mutable std::shared_mutex mutex_; // guards accounts_
+    mutable std::shared_mutex mutex_; // guards what follows
     std::map<std::string, account_ptr, std::less<>> accounts_;
+    /// Taken out by a reload: they count until nobody else holds them, and then in gone_.
+    std::vector<account_ptr> removed_;
+    totals gone_;
 };
 
 } // namespace plexus::account

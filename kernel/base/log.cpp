@@ -110,20 +110,31 @@ void logger::write(log_level level, log_context context, std::string_view text) 
 }
 
 void logger::submit(log_level level, log_context context, bool limited, std::string_view text) {
-    const std::lock_guard lock(mutex_);
-    if (limited) {
-        // What is compared leaves out the label and the user: one noisy account is one line.
-        std::string key(text);
-        key += '\0';
-        key += context.account;
-        if (!limiter_.admit(key, std::chrono::steady_clock::now()))
-            return;
+    log_record record{.level = level, .context = context, .text = text, .limited = limited};
+    {
+        const std::lock_guard lock(mutex_);
+        if (limited) {
+            // What is compared leaves out the label and the user: one noisy account is one line.
+            std::string key(text);
+            key += '\0';
+            key += context.account;
+            if (!limiter_.admit(key, std::chrono::steady_clock::now()))
+                return;
+        }
+        record.time = std::chrono::system_clock::now();
+        write_locked(record);
     }
-    write_locked({.level = level,
-                  .time = std::chrono::system_clock::now(),
-                  .context = context,
-                  .text = text,
-                  .limited = limited});
+    tell(record);
+}
+
+void logger::tell(const log_record& record) {
+    static constinit thread_local bool telling = false;
+    log_observer* const observer = observer_.load(std::memory_order_acquire);
+    if (observer == nullptr || telling)
+        return;
+    telling = true;
+    observer->logged(record);
+    telling = false;
 }
 
 void logger::write_locked(const log_record& record) {

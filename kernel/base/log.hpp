@@ -90,6 +90,10 @@ public:
     void replace_sink(std::unique_ptr<log_sink> sink);
     void set_levels(bool debug, bool trace, bool trace_system = false);
 
+    /// Tells `observer` every line from here on; null: nobody. The former one may hear of lines
+    /// that are being written just now.
+    void observe(log_observer* observer) { observer_.store(observer, std::memory_order_release); }
+
     bool debug_on() const { return levels_.load(std::memory_order_relaxed) & debug_bit; }
     bool trace_on() const { return levels_.load(std::memory_order_relaxed) & trace_bit; }
     bool trace_system_on() const { return levels_.load(std::memory_order_relaxed) & system_bit; }
@@ -179,9 +183,11 @@ private:
     }
     void submit(log_level level, log_context context, bool limited, std::string_view text);
     void write_locked(const log_record& record);
+    void tell(const log_record& record);
     void fatal_end();
 
     std::atomic<std::uint8_t> levels_{0};
+    std::atomic<log_observer*> observer_{nullptr};
 
     std::mutex mutex_; // guards everything below
     std::unique_ptr<log_sink> sink_;

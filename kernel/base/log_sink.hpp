@@ -55,6 +55,18 @@ public:
     virtual bool fatal_exits() const { return true; }
 };
 
+/// Is told each line that was written.
+///
+/// Thread: [any]; several at once. Lines that it causes itself are not told.
+/// Owner:  whoever gives it to logger::observe().
+class log_observer {
+public:
+    virtual void logged(const log_record& record) = 0;
+
+protected:
+    ~log_observer() = default;
+};
+
 /// Writes all of `line` to `descriptor`, with one write(2) unless the kernel takes only a part.
 bool write_line(int descriptor, std::string_view line);
 

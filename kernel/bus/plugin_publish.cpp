@@ -110,6 +110,7 @@ px_status publish(px_host& host, net::loop& here, account::account& account,
                 .size = static_cast<std::uint32_t>(size),
                 .header_size = static_cast<std::uint32_t>(headers.size())};
     const router::origin origin{.kind = party_kind_in(account), .id = host.id()};
+    account.space().count_own_publish(here, size);
     receivers += router::publish(here, account.space(), origin, out);
     return PX_OK;
 }

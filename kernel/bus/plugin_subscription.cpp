@@ -30,8 +30,18 @@ void px_subscription::stop() noexcept {
         account_->space().remove(*held_);
 }
 
+std::uint64_t px_subscription::id() const noexcept {
+    return host_.id();
+}
+
 router::party px_subscription::who() const {
     return {.kind = bus::party_kind_in(*account_), .id = host_.id(), .name = host_.name()};
+}
+
+void px_subscription::count_delivery(const router::lane& lane, router::subscription& target,
+                                     const router::message& message) noexcept {
+    target.count_delivery();
+    account_->space().count_own_delivery(lane, message.head.size);
 }
 
 namespace plexus::bus {
@@ -59,7 +69,7 @@ delivery posted_subscription::deliver(router::lane& lane, router::subscription& 
         static_cast<net::loop&>(lane).at_batch_end([self = own()] { self->wake(); });
         [[fallthrough]];
     case mailbox::outcome::waiting:
-        target.count_delivery();
+        count_delivery(lane, target, message);
         return delivery::delivered;
     case mailbox::outcome::full:
         break;
@@ -118,7 +128,7 @@ inline_subscription::inline_subscription(px_host& host, account::account_ptr acc
                                          message_sink sink)
     : px_subscription(host, std::move(account)), sink_(sink) {}
 
-delivery inline_subscription::deliver(router::lane&, router::subscription& target,
+delivery inline_subscription::deliver(router::lane& lane, router::subscription& target,
                                       const router::origin& origin,
                                       const router::message& message) noexcept {
     if (ended())
@@ -127,7 +137,7 @@ delivery inline_subscription::deliver(router::lane&, router::subscription& targe
         return delivery::no_echo;
     if (message.dry_run)
         return delivery::delivered;
-    target.count_delivery();
+    count_delivery(lane, target, message);
     const px_message seen = to_px_message(origin, message);
     const inline_call guard;
     call_plugin(host(), "an inline message callback", [&] { sink_.fn(sink_.arg, this, &seen, 1); });

@@ -29,6 +29,7 @@ struct px_subscription : plexus::router::subscriber, std::enable_shared_from_thi
     void stop() noexcept;
 
     plexus::router::party who() const override;
+    std::uint64_t id() const noexcept override;
     virtual std::uint64_t dropped() const = 0;
 
     std::string_view subject() const noexcept { return held_->subject(); }
@@ -36,6 +37,8 @@ struct px_subscription : plexus::router::subscriber, std::enable_shared_from_thi
 
 protected:
     px_host& host() const noexcept { return host_; }
+    void count_delivery(const plexus::router::lane& lane, plexus::router::subscription& target,
+                        const plexus::router::message& message) noexcept;
     bool ended() const noexcept { return ended_.load(std::memory_order_acquire); }
 
 private:

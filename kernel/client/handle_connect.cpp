@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "client/observer.hpp"
 #include "client/session.hpp"
 
 namespace plexus::client {
@@ -22,7 +23,7 @@ bool session::may_start_with(std::string_view in) {
         return !connection_.closing();
     }
     service_.log().error(about(), "Authorization Violation");
-    fail(error_id::authorization_violation, closed_reason::authentication_failure);
+    refuse(closed_reason::authentication_failure);
     return false;
 }
 
@@ -166,8 +167,22 @@ void session::login_decided(auth::auth_outcome outcome) {
         refuse_login(auth::reject_reason::authentication_failure);
         return;
     }
-    if (bind(outcome.who) && !implicit_)
+    if (!bind(outcome.who))
+        return;
+    tell_connected();
+    if (!implicit_)
         connected();
+}
+
+void session::tell_connected() {
+    if (observer* const watching = service_.watching())
+        watching->connected(*this);
+}
+
+session::step session::refuse(closed_reason reason) {
+    if (observer* const watching = service_.watching())
+        watching->refused(*this, reason);
+    return fail(error_id::authorization_violation, reason);
 }
 
 session::step session::refuse_login(auth::reject_reason reason) {
@@ -177,9 +192,9 @@ session::step session::refuse_login(auth::reject_reason reason) {
         return fail(error_id::max_account_connections,
                     closed_reason::max_account_connections_exceeded);
     case auth::reject_reason::proxy_not_trusted:
-        return fail(error_id::authorization_violation, closed_reason::proxy_not_trusted);
+        return refuse(closed_reason::proxy_not_trusted);
     case auth::reject_reason::proxy_required:
-        return fail(error_id::authorization_violation, closed_reason::proxy_required);
+        return refuse(closed_reason::proxy_required);
     case auth::reject_reason::authentication_failure:
         break;
     }
@@ -188,7 +203,7 @@ session::step session::refuse_login(auth::reject_reason reason) {
         service_.log().error(about(), "authentication error");
     else
         service_.log().error(about(), "authentication error - {}", who.text());
-    return fail(error_id::authorization_violation, closed_reason::authentication_failure);
+    return refuse(closed_reason::authentication_failure);
 }
 
 // Puts the connection into its account with what its user may do.
@@ -199,13 +214,14 @@ bool session::bind(const auth::identity& who) {
         return false;
     }
     leave_account();
-    if (!account->join()) {
+    account_.swap(account);
+    if (!join_account()) {
+        account_.swap(account);
         refuse_login(auth::reject_reason::account_connections);
         return false;
     }
-    joined_ = true;
-    account_ = std::move(account);
     identity_ = who;
+    logged_in_ = true;
     install_rules(who.permissions);
     apply_limits();
     arm_expiry();
@@ -224,9 +240,19 @@ void session::arm_expiry() {
         std::max<net::clock::duration>(std::chrono::duration_cast<net::clock::duration>(left), {}));
 }
 
+bool session::join_account() {
+    joined_ = account_->join();
+    if (observer* const watching = service_.watching(); watching != nullptr && joined_)
+        watching->account_connections(*account_);
+    return joined_;
+}
+
 void session::leave_account() {
-    if (std::exchange(joined_, false))
-        account_->leave();
+    if (!std::exchange(joined_, false))
+        return;
+    account_->leave();
+    if (observer* const watching = service_.watching())
+        watching->account_connections(*account_);
 }
 
 // As the reference: who is not logged in counts among the connections of the global account.
@@ -234,9 +260,10 @@ void session::unbind() {
     leave_account();
     if (!closed_.load(std::memory_order_relaxed)) {
         account_ = service_.accounts().global();
-        joined_ = account_->join();
+        join_account();
     }
     identity_ = {};
+    logged_in_ = false;
     install_rules(nullptr);
 }
 

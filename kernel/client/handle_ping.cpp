@@ -69,13 +69,26 @@ void session::ping_timer_fired() {
             fail(error_id::stale_connection, closed_reason::stale_connection);
             return;
         }
-        ++pings_out_;
-        ping_sent_ = now;
-        if (traced())
-            trace_sent("PING");
-        connection_.send_urgent("PING\r\n");
+        send_ping();
     }
     arm_ping(interval);
+}
+
+void session::send_ping() {
+    ++pings_out_;
+    ping_sent_ = connection_.home().now();
+    if (traced())
+        trace_sent("PING");
+    connection_.send_urgent("PING\r\n");
+}
+
+// As the reference, not before a client that has just connected is ready for a PING.
+void session::measure_rtt() {
+    const bool ready =
+        first_pong_sent_ || connection_.home().now() - accepted_ > std::chrono::seconds(2);
+    if (!rtt_measured() && pings_out_ == 0 && !options_.lang.empty() && ready &&
+        !connection_.closing())
+        send_ping();
 }
 
 // Either CONNECT has not come (or its login has not been decided), or the login has run out.

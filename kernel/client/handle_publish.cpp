@@ -49,10 +49,12 @@ session::step session::publish(const proto::op& op, const shared_bytes& block,
         }
     }
     if (!may_publish(subject)) {
+        account_->space().count_refused(connection_.home(), op.size);
         refuse_subject(subject, trace);
         return step::next;
     }
     if (!op.reply.empty() && reserved_reply(op.reply)) {
+        account_->space().count_refused(connection_.home(), op.size);
         refuse_reply(op.reply, trace);
         return step::next;
     }
@@ -121,6 +123,7 @@ void session::refuse_reply(std::string_view reply, message_trace* trace) {
 
 // Tells the publisher itself that nobody took its request, if it listens on the reply subject.
 void session::answer_no_responders(std::string_view reply, std::string_view subject) {
+    account_->space().count_lookup(connection_.home());
     for (subject::index_entry* entry : account_->space().match(connection_.home(), reply).plain()) {
         const auto& listening = static_cast<const router::subscription&>(*entry);
         if (&listening.owner() != this || listening.closed())

@@ -1,12 +1,25 @@
 #include "client/service.hpp"
 
-#include "client/session.hpp"
+
+#include "client/observer.hpp"
+#include "client/session_list.hpp"
 #include "proto/event_server.hpp"
 
 namespace plexus::client {
 
 service::service(net::loop_group& loops, logger& log, account::registry& accounts)
-    : loops_(loops), log_(log), accounts_(accounts) {}
+    : loops_(loops), log_(log), accounts_(accounts),
+      clients_by_loop_(std::make_unique<session_list[]>(loops.size())) {}
+
+service::~service() = default;
+
+session_list& service::clients_of(const net::loop& loop) noexcept {
+    return clients_by_loop_[loop.index];
+}
+
+session* service::find(const net::loop& loop, std::uint64_t id) noexcept {
+    return clients_of(loop).find(id);
+}
 
 std::unique_ptr<net::session> service::make_session(net::connection& connection,
                                                     net::session_start start) {

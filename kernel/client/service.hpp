@@ -20,13 +20,14 @@
 
 namespace plexus::client {
 
+class observer;
 class session;
+class session_list;
 
 /// Server-wide counters of the client protocol. [any]
 struct statistics {
     std::atomic<std::uint64_t> total_connections{0};
     std::atomic<std::uint64_t> slow_consumers{0};
-    std::atomic<std::uint64_t> stalled_clients{0};
     std::atomic<std::uint64_t> stale_connections{0};
 };
 
@@ -41,6 +42,7 @@ net::output_limits output_limits(const config::options& options);
 class service {
 public:
     service(net::loop_group& loops, logger& log, account::registry& accounts);
+    ~service();
 
     /// A session for a connection just accepted, or handed over. [loop] of the connection
     std::unique_ptr<net::session> make_session(net::connection& connection,
@@ -73,6 +75,15 @@ public:
     /// Whether a session is to end because there are more clients than a reload allows.
     bool take_surplus();
 
+    /// The clients that live on a loop. [loop] that one
+    session_list& clients_of(const net::loop& loop) noexcept;
+    /// Null when it is none of that loop. [loop] likewise
+    session* find(const net::loop& loop, std::uint64_t id) noexcept;
+
+    /// Tells `watching` from here on what becomes of connections. [init], before the loops run
+    void observe(observer& watching) noexcept { watching_ = &watching; }
+    observer* watching() const noexcept { return watching_; } ///< null: nobody
+
     /// Once set, connections that are not yet served are dropped.
     bool refusing() const noexcept { return refusing_.load(std::memory_order_relaxed); }
     void refuse_new() noexcept { refusing_.store(true, std::memory_order_relaxed); }
@@ -92,6 +103,8 @@ private:
     std::atomic<bool> refusing_{false};
     std::atomic<std::uint64_t> events_{0};
     std::mutex names_mutex_;
+    std::unique_ptr<session_list[]> clients_by_loop_;
+    observer* watching_ = nullptr;
 };
 
 } // namespace plexus::client

@@ -6,6 +6,8 @@
 
 #include "base/duration.hpp"
 #include "base/quote.hpp"
+#include "client/observer.hpp"
+#include "client/session_list.hpp"
 #include "net/filter_errc.hpp"
 #include "proto/trace_lines.hpp"
 
@@ -82,7 +84,8 @@ void session::on_open() {
         return;
     }
     registered_ = true;
-    joined_ = account_->join();
+    service_.clients_of(connection_.home()).add(*this);
+    join_account();
     open_on();
 }
 
@@ -223,10 +226,14 @@ void session::on_close(proto::closed_reason reason) {
     }
     if (service_.log().debug_on())
         service_.log().debug(about(), "Client connection closed: {}", proto::to_text(reason));
+    if (observer* const watching = service_.watching())
+        watching->closed(*this, reason);
     drop_all();
     unbind();
-    if (std::exchange(registered_, false))
+    if (std::exchange(registered_, false)) {
+        service_.clients_of(connection_.home()).remove(*this);
         service_.depart();
+    }
 }
 
 std::string session::info_line(bool after_first_ping, bool lame_duck) const {
@@ -261,7 +268,7 @@ proto::server_info session::info_of_origin() const {
 }
 
 void session::send_async_info(bool lame_duck) {
-    if (options_.protocol >= 1 && first_pong_sent_)
+    if (takes_async_info())
         connection_.send_urgent(info_line(false, lame_duck));
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <boost/intrusive/set.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +15,7 @@
 #include "auth/decision_cache.hpp"
 #include "client/delivery_rules.hpp"
 #include "client/service.hpp"
+#include "client/session_description.hpp"
 #include "net/opening_sequence.hpp"
 #include "net/session.hpp"
 #include "net/session_start.hpp"
@@ -38,7 +41,10 @@ class message_trace;
 /// Owner:  the connection.
 /// Errors: told to the client as core 14 says; never thrown.
 /// Source: core.md 3 to 17.
-class session final : public net::session, public router::subscriber {
+class session final
+    : public net::session,
+      public router::subscriber,
+      public boost::intrusive::set_base_hook<boost::intrusive::optimize_size<true>> {
 public:
     session(service& service, net::connection& connection, net::session_start start);
     ~session();
@@ -57,13 +63,24 @@ public:
                              const router::origin& origin,
                              const router::message& message) noexcept override;
     router::party who() const override;
+    std::uint64_t id() const noexcept override { return connection_.id(); }
 
     /// The service has other settings: look again at limits, credentials, permissions.
     void settings_changed(const takeover_ptr& round);
     /// Sends an INFO as things are now, to clients that understand one at any time.
     void send_async_info(bool lame_duck);
+    /// Whether the client understands such an INFO, and is ready for one.
+    bool takes_async_info() const noexcept { return options_.protocol >= 1 && first_pong_sent_; }
 
-    net::connection& connection() noexcept { return connection_; }
+    session_description describe() const;
+    /// Asks for the round trip when it is only estimated yet.
+    void measure_rtt();
+    /// Calls visit for `count` of its subscriptions from the one numbered `from` on, in an order
+    /// that holds until one is added or dropped.
+    void for_each_subscription(std::size_t from, std::size_t count,
+                               const std::function<void(const router::subscription&)>& visit) const;
+
+    net::connection& connection() const noexcept { return connection_; }
     const account::account_ptr& account() const noexcept { return account_; }
 
     /// `<ip:port> - cid:<n>` and what CONNECT added to it, for log lines (core 2).
@@ -134,12 +151,15 @@ private:
     void login_decided(auth::auth_outcome outcome);
     bool bind(const auth::identity& who);
     void unbind();
+    bool join_account();
     void leave_account();
     void arm_expiry();
     void connected();
     auth::auth_request_ptr make_request() const;
     void fill_from_origin(proto::connect_options& said) const;
+    void tell_connected();
     step refuse_login(auth::reject_reason reason);
+    step refuse(proto::closed_reason reason); ///< as not authorised
     void note(const auth::auth_note& note) const;
 
     // Reload.
@@ -190,6 +210,7 @@ private:
     bool rtt_measured() const noexcept { return rtt_known_ != net::clock::time_point{}; }
     void arm_ping(std::chrono::nanoseconds delay);
     void ping_timer_fired();
+    void send_ping();
     void auth_timer_fired();
 
     // Output.
@@ -226,6 +247,7 @@ private:
     phase phase_ = phase::opening;
     bool registered_ = false; ///< counted among the clients of the server
     bool joined_ = false;     ///< counted among the connections of the account
+    bool logged_in_ = false;
     bool expecting_connect_ = false;
     bool connect_received_ = false;
     bool implicit_ = false;      ///< logged in without a CONNECT
@@ -253,6 +275,7 @@ private:
     net::timer ping_timer_;
     net::timer auth_timer_;
     net::clock::time_point accepted_;
+    std::chrono::system_clock::time_point accepted_wall_ = std::chrono::system_clock::now();
     net::clock::time_point last_activity_;
     net::clock::time_point ping_sent_;
     net::clock::time_point rtt_known_{}; ///< when rtt_ was measured

@@ -1,4 +1,5 @@
 // What other settings mean for a live session: core 34, security 13.2.
+#include "client/observer.hpp"
 #include "client/session.hpp"
 #include "net/tls_context.hpp"
 
@@ -70,6 +71,7 @@ void session::login_rechecked(const auth::auth_outcome& outcome) {
     install_rules(identity_.permissions);
     apply_limits();
     arm_expiry();
+    tell_connected();
     check_subscriptions();
 }
 

@@ -25,17 +25,6 @@ json::value parsed(const std::string& text) {
     return json::parse(text, {}, deep);
 }
 
-/// What a file says may be any bytes; JSON is UTF-8.
-json::string clean(std::string_view text) {
-    std::string valid;
-    while (!text.empty()) {
-        const utf8_step step = decode_utf8(text);
-        append_utf8(valid, step.code_point);
-        text.remove_prefix(step.size);
-    }
-    return json::string(valid);
-}
-
 struct told {
     json::value content;
     value shown; ///< without secrets
@@ -50,7 +39,7 @@ json::value plain(const value& v) {
         json::value operator()(bool v) const { return v; }
         json::value operator()(std::int64_t v) const { return v; }
         json::value operator()(double v) const { return v; }
-        json::value operator()(const std::string& v) const { return clean(v); }
+        json::value operator()(const std::string& v) const { return json_text(v); }
         json::value operator()(datetime v) const { return json::string(to_string(v)); }
         json::value operator()(const array& v) const {
             json::array list;
@@ -61,7 +50,7 @@ json::value plain(const value& v) {
         json::value operator()(const map& v) const {
             json::object object;
             for (const map_entry& e : v)
-                object[clean(e.key)] = plain(e.content);
+                object[json_text(e.key)] = plain(e.content);
             return object;
         }
     };
@@ -104,7 +93,7 @@ told nested_of(const value& v, const option_info& option) {
             const map* inner = e.content.as_map();
             told each = inner != nullptr ? section_of(*inner, *option.nested)
                                          : told{plain(e.content), e.content};
-            object[clean(e.key)] = std::move(each.content);
+            object[json_text(e.key)] = std::move(each.content);
             shown.set(e.key, std::move(each.shown));
         }
         return {std::move(object), value(std::move(shown))};
@@ -136,13 +125,13 @@ json::value scalar_of(const value& v, const option_info& option) {
             return json::object{{"host", ""}, {"port", *port}};
         if (const auto parts = split_host_port(text != nullptr ? *text : std::string()))
             if (const auto port = go_parse_int(parts->port, "Atoi"))
-                return json::object{{"host", clean(parts->host)}, {"port", *port}};
+                return json::object{{"host", json_text(parts->host)}, {"port", *port}};
     }
     if (text != nullptr && (accepts(option, shape::size) || accepts(option, shape::size_text)))
         if (const auto size = parse_integer(*text); size && *size)
             return **size;
     if (text != nullptr && accepts(option, shape::text_list))
-        return json::array{clean(*text)};
+        return json::array{json_text(*text)};
     return plain(v);
 }
 
@@ -165,7 +154,7 @@ const option_info* option_of(const section_info& section, std::string_view key) 
 json::array texts_of(const std::vector<std::string>& texts) {
     json::array list;
     for (const std::string& text : texts)
-        list.emplace_back(clean(text));
+        list.emplace_back(json_text(text));
     return list;
 }
 
@@ -201,14 +190,24 @@ void show_at(map& shown, std::string_view path, const value& content) {
 
 } // namespace
 
+json::string json_text(std::string_view text) {
+    std::string valid;
+    while (!text.empty()) {
+        const utf8_step step = decode_utf8(text);
+        append_utf8(valid, step.code_point);
+        text.remove_prefix(step.size);
+    }
+    return json::string(valid);
+}
+
 json::object tls_json(const tls_options& tls) {
     json::array certificates;
     for (const certificate_pair& pair : tls.certificates)
-        certificates.push_back(
-            json::object{{"cert_file", clean(pair.cert_file)}, {"key_file", clean(pair.key_file)}});
+        certificates.push_back(json::object{{"cert_file", json_text(pair.cert_file)},
+                                            {"key_file", json_text(pair.key_file)}});
     json::object result{
         {"certificates", std::move(certificates)},
-        {"ca_file", clean(tls.ca_file)},
+        {"ca_file", json_text(tls.ca_file)},
         {"verify", tls.verify},
         {"verify_and_map", tls.verify_and_map},
         {"insecure", tls.insecure},
@@ -233,6 +232,10 @@ json::object tls_json(const tls_options& tls) {
             {"cache_ttl_when_next_update_unset", ocsp->cache_ttl_when_next_update_unset.count()},
         };
     return result;
+}
+
+json::object section_json(const map& entries, const section_info& section) {
+    return std::move(section_of(entries, section).content.get_object());
 }
 
 plugin_value claimed_value(std::string_view key, const value& content) {

@@ -11,11 +11,20 @@
 /// What plugins are told of the configuration, as JSON.
 namespace plexus::config {
 
+/// A text of the configuration, which may be any bytes, in UTF-8. [any] pure
+boost::json::string json_text(std::string_view text);
+
 /// A tls block: file names, names of suites and curves, durations in nanoseconds. [any] pure
 boost::json::object tls_json(const tls_options& tls);
 /// The block again that tls_json() made; an absent key is its default. Errors: "tls: ..." with the
 /// key and what was expected. [any] pure
 text_result<tls_options> tls_from_json(std::string_view text);
+
+class section_info;
+
+/// Entries of a section in the form of claimed_value(); what the section does not know is left out.
+/// [any] pure
+boost::json::object section_json(const map& entries, const section_info& section);
 
 /// A value of the top level as the plugin that claims it is given it: canonical key names,
 /// durations in nanoseconds, sizes as numbers, addresses as {"host", "port"}. The value has been

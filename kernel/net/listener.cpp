@@ -106,10 +106,12 @@ text_result<void> listener::open(const listen_address& address) {
 }
 
 void listener::start() {
+    accepting_.store(true, std::memory_order_relaxed);
     impl_->home.post([impl = impl_] { impl->wait(); });
 }
 
 void listener::stop() {
+    accepting_.store(false, std::memory_order_relaxed);
     impl_->home.post([impl = impl_] {
         impl->retry.cancel();
         impl->socket.reset();

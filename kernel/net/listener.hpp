@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -44,11 +45,14 @@ public:
 
     /// Accepts nothing more; connections stay.
     void stop();
+    /// Between start() and stop(). [any]
+    bool accepting() const noexcept { return accepting_.load(std::memory_order_relaxed); }
 
 private:
     struct impl;
 
     std::vector<listen_address> addresses_;
+    std::atomic<bool> accepting_{false};
     std::shared_ptr<impl> impl_;
 };
 

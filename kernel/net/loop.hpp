@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <span>
@@ -8,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/counter.hpp"
 #include "base/shared_bytes.hpp"
 #include "net/staging.hpp"
 #include "net/timer.hpp"
@@ -71,7 +73,12 @@ public:
     connection* producer() const noexcept { return producer_; }
     void set_producer(connection* producer) noexcept { producer_ = producer; }
     /// A consumer of the running batch is far behind: its producer should wait this long.
-    void ask_stall(clock::duration wait) noexcept { stall_ = std::max(stall_, wait); }
+    void ask_stall(clock::duration wait) noexcept {
+        stall_ = std::max(stall_, wait);
+        count(stalls_, 1);
+    }
+    /// How often it was asked. [any]
+    std::uint64_t stalls() const noexcept { return stalls_.load(std::memory_order_relaxed); }
     clock::duration take_stall() noexcept { return std::exchange(stall_, clock::duration::zero()); }
 
     loop_group& group() noexcept { return group_; }
@@ -106,6 +113,7 @@ private:
     std::vector<shared_bytes> read_blocks_; ///< at most read_blocks_max
     connection* producer_ = nullptr;
     clock::duration stall_ = clock::duration::zero();
+    std::atomic<std::uint64_t> stalls_{0};
     std::unique_ptr<impl> impl_;
     std::unordered_map<std::uint64_t, std::unique_ptr<connection>> connections_;
 };

@@ -224,4 +224,10 @@ spki_fingerprint fingerprint_of_key(const X509* certificate) {
     return digest;
 }
 
+std::array<std::uint8_t, 32> fingerprint_of_certificate(const X509* certificate) {
+    std::array<std::uint8_t, 32> digest{};
+    X509_digest(certificate, EVP_sha256(), digest.data(), nullptr);
+    return digest;
+}
+
 } // namespace plexus::net

@@ -35,5 +35,7 @@ inline constexpr std::size_t pem_file_max = 16 * 1024 * 1024;
 
 /// SHA-256 of the DER SubjectPublicKeyInfo: what pinned_certs are compared with.
 spki_fingerprint fingerprint_of_key(const X509* certificate);
+/// SHA-256 of the whole certificate.
+std::array<std::uint8_t, 32> fingerprint_of_certificate(const X509* certificate);
 
 } // namespace plexus::net

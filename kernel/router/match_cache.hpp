@@ -1,13 +1,49 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 
+#include "base/counter.hpp"
 #include "subject/match_result.hpp"
 
 namespace plexus::router {
+
+/// How much one lane remembers of one space.
+///
+/// Thread: written by the lane, [any] to read. Owner: shared by the space and the places of the
+/// lane's cache, since either may go first.
+class remembered {
+public:
+    std::uint64_t answers() const noexcept { return answers_.load(std::memory_order_relaxed); }
+    /// Receivers in all of them together.
+    std::uint64_t receivers() const noexcept { return receivers_.load(std::memory_order_relaxed); }
+    /// Receivers in the largest; when that was forgotten, in the largest since then.
+    std::uint64_t largest() const noexcept { return largest_.load(std::memory_order_relaxed); }
+
+    void add(std::uint64_t receivers) noexcept {
+        count(answers_, 1);
+        count(receivers_, receivers);
+        if (receivers > largest()) {
+            largest_.store(receivers, std::memory_order_relaxed);
+            as_large_ = 0;
+        }
+        if (receivers == largest())
+            ++as_large_;
+    }
+    void remove(std::uint64_t receivers) noexcept {
+        count(answers_, 0 - std::uint64_t{1});
+        count(receivers_, 0 - receivers);
+        if (receivers == largest() && --as_large_ == 0)
+            largest_.store(0, std::memory_order_relaxed);
+    }
+
+private:
+    std::atomic<std::uint64_t> answers_{0}, receivers_{0}, largest_{0};
+    std::uint64_t as_large_ = 0; ///< answers with `largest_` receivers; of the lane
+};
 
 /// What one lane remembers of the indexes of all accounts: recent subjects and who wants them.
 ///
@@ -31,7 +67,8 @@ public:
         std::uint64_t hash = 0;
         std::string subject;
         subject::match_result result;
-        std::size_t counted = 0; ///< entries of result that the cache has counted
+        std::size_t counted = 0;           ///< entries of result that the cache has counted
+        std::shared_ptr<remembered> tally; ///< of the space; null: nothing was ever kept here
     };
 
     /// The place for this hash. The first call makes the table.
@@ -46,6 +83,9 @@ public:
 
     /// Empties a place; its memory stays for the next answer when it is little.
     void forget(slot& old) noexcept {
+        if (old.generation == 0)
+            return;
+        old.tally->remove(old.counted);
         entries_ -= old.counted;
         old.generation = 0;
         if (old.counted > reused_max)
@@ -56,6 +96,7 @@ public:
     /// Counts the answer that a place has got, and makes room for it.
     void keep(slot& added) noexcept {
         added.counted = added.result.size();
+        added.tally->add(added.counted);
         entries_ += added.counted;
         while (entries_ > entries_max) [[unlikely]] {
             slot* const oldest = table_[hand_++ % slots].get();

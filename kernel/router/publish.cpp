@@ -29,6 +29,13 @@ static bool deliver_to_group(lane& lane, const origin& origin,
     return false;
 }
 
+static void show_sampler(lane& lane, const space& space, const message& message,
+                         std::size_t receivers) {
+    lane.until_sample = lane.sampler == nullptr
+                            ? std::numeric_limits<std::uint64_t>::max()
+                            : lane.sampler->published(lane, space, message, receivers);
+}
+
 std::size_t publish(lane& lane, space& space, const origin& origin, const message& message) {
     space::traffic& traffic = space.traffic_of(lane.index);
     count(traffic.in_messages, 1);
@@ -47,6 +54,8 @@ std::size_t publish(lane& lane, space& space, const origin& origin, const messag
     const std::size_t sent = message.dry_run ? 0 : delivered;
     count(traffic.out_messages, sent);
     count(traffic.out_bytes, sent * message.head.size);
+    if (--lane.until_sample == 0) [[unlikely]]
+        show_sampler(lane, space, message, delivered);
     return delivered;
 }
 
@@ -62,6 +71,7 @@ std::size_t publish(lane& lane, space& space, std::string_view subject, std::str
                     .size = static_cast<std::uint32_t>(body.size()),
                     .header_size = static_cast<std::uint32_t>(headers.size())};
     message.body = body;
+    space.count_own_publish(lane, body.size());
     return publish(lane, space, origin{}, message);
 }
 

@@ -50,6 +50,8 @@ public:
     virtual delivery deliver(lane& lane, subscription& target, const origin& origin,
                              const message& message) noexcept = 0;
     virtual party who() const = 0;
+    /// Its number among the connections of the server. [any]
+    virtual std::uint64_t id() const noexcept = 0;
 
 protected:
     ~subscriber() = default;

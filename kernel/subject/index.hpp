@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace plexus::subject {
 
@@ -99,7 +100,16 @@ public:
     template <class Visit>
     void for_each(Visit&& visit) const;
 
+    /// Lists the entries a few at a time: replaces the content of `out` by `count` of them or
+    /// somewhat more, from `cursor` on, and returns the cursor of the next slice. The first is 0;
+    /// 0 again says that there is nothing more. Between two slices the index may change: entries
+    /// that stay throughout come exactly once.
+    std::uint64_t slice(std::uint64_t cursor, std::size_t count,
+                        std::vector<index_entry*>& out) const;
+
 private:
+    class slice_maker;
+
     // A place in the trie of wildcard subjects. Children by token are found through edges_, so that
     // a node costs the same however many it has; most have one.
     struct node {

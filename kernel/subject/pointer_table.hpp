@@ -2,11 +2,13 @@
 
 #include "base/assert.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <memory>
 #include <utility>
+#include <vector>
 
 namespace plexus::subject {
 
@@ -90,6 +92,28 @@ public:
                     visit(*s.slots()[i].value);
             }
         });
+    }
+
+    /// Calls visit(hash, T&) in the order of the hashes, from `from` on, until it returns false.
+    /// That order is the same however the table grows or shrinks. Sorts a segment before it visits
+    /// it.
+    template <class Visit>
+    void for_each_from(std::uint64_t from, Visit&& visit) const {
+        if (size_ == 0)
+            return;
+        std::vector<slot> sorted;
+        for (std::size_t at = directory_at(from); at < (std::size_t{1} << depth_);) {
+            const segment& s = *directory_[at];
+            at = run_of(at).second;
+            sorted.clear();
+            for (std::size_t i = 0; i <= s.mask; ++i)
+                if (s.slots()[i].value && s.slots()[i].hash >= from)
+                    sorted.push_back(s.slots()[i]);
+            std::ranges::sort(sorted, {}, &slot::hash);
+            for (const slot& each : sorted)
+                if (!visit(each.hash, *each.value))
+                    return;
+        }
     }
 
     std::size_t memory() const noexcept {

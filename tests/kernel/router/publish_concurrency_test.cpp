@@ -15,6 +15,7 @@ namespace {
 
 struct counting_subscriber final : router::subscriber {
     router::party who() const override { return {}; }
+    std::uint64_t id() const noexcept override { return 0; }
 
     router::delivery deliver(router::lane&, router::subscription& target, const router::origin&,
                              const router::message&) noexcept override {

@@ -16,6 +16,7 @@ struct test_lane : router::lane {
 /// Writes down the sids that it was delivered to; answers what the test says.
 struct recording_subscriber final : router::subscriber {
     router::party who() const override { return {}; }
+    std::uint64_t id() const noexcept override { return 0; }
 
     router::delivery deliver(router::lane&, router::subscription& target,
                              const router::origin& origin,

@@ -1,0 +1,66 @@
+#include "client/session_description.hpp"
+
+#include "client/session.hpp"
+
+namespace plexus::client {
+
+// Whom the connection is, or else whom it says that it is, in the reference's form.
+static std::string user_of(const proto::connect_options& said) {
+    auth::credentials login;
+    login.user = said.user;
+    login.nkey = said.nkey;
+    login.token = said.auth_token;
+    login.jwt = said.jwt;
+    return auth::claimed_name(login).raw();
+}
+
+session_description session::describe() const {
+    session_description d;
+    d.id = connection_.id();
+    std::tie(d.host, d.port) = connection_.client_address();
+    d.start = accepted_wall_;
+    d.last_activity =
+        accepted_wall_ +
+        std::chrono::duration_cast<std::chrono::system_clock::duration>(last_activity_ - accepted_);
+    d.rtt = rtt_;
+    d.pending_bytes = connection_.pending_bytes();
+    const net::connection::counters& traffic = connection_.traffic();
+    d.in_messages = traffic.in_messages.load(std::memory_order_relaxed);
+    d.in_bytes = traffic.in_bytes.load(std::memory_order_relaxed);
+    d.out_messages = traffic.out_messages.load(std::memory_order_relaxed);
+    d.out_bytes = traffic.out_bytes.load(std::memory_order_relaxed);
+    d.stalls = traffic.stalls.load(std::memory_order_relaxed);
+    d.subscriptions = subscriptions_.size();
+    d.name = options_.name;
+    d.lang = options_.lang;
+    d.version = options_.version;
+    if (connection_.has_facts()) {
+        const net::connection_facts& facts = connection_.facts();
+        d.tls = facts.tls ? &*facts.tls : nullptr;
+        d.tls_first = facts.tls_first && facts.tls;
+    }
+    d.logged_in = logged_in_;
+    d.account = account_->name();
+    d.user = logged_in_ ? identity_.name.raw() : user_of(options_);
+    d.jwt = options_.jwt.view();
+    d.proxy_key = identity_.proxy_key;
+    d.expires = identity_.expires;
+    d.permissions = identity_.permissions.get();
+    return d;
+}
+
+void session::for_each_subscription(
+    std::size_t from, std::size_t count,
+    const std::function<void(const router::subscription&)>& visit) const {
+    for (const router::subscription* each : subscriptions_) {
+        if (from > 0) {
+            --from;
+            continue;
+        }
+        if (count-- == 0)
+            return;
+        visit(*each);
+    }
+}
+
+} // namespace plexus::client
