@@ -1,6 +1,7 @@
 #pragma once
 
 #include <exception>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,6 +35,10 @@ public:
 
     /// Keeps a text that a function of the kernel gives, until the next one or the end.
     std::string_view keep(std::string text) { return kept_ = std::move(text); }
+    /// Likewise one that others have, too.
+    std::string_view keep(std::shared_ptr<const std::string> text) {
+        return *(shared_ = std::move(text));
+    }
 
     static constexpr std::size_t failure_bytes_max = 4096;
 
@@ -45,6 +50,7 @@ private:
     call_scope* const outer_;
     std::string failure_;
     std::string kept_;
+    std::shared_ptr<const std::string> shared_;
 };
 
 /// The plugin let an exception out of `function`: says so in the log, by name.

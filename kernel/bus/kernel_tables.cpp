@@ -4,8 +4,11 @@
 
 #include "bus/auth_table.hpp"
 #include "bus/bus_table.hpp"
+#include "bus/control_table.hpp"
 #include "bus/host_table.hpp"
+#include "bus/inspect_table.hpp"
 #include "bus/loop_table.hpp"
+#include "bus/metrics_table.hpp"
 #include "bus/net_table.hpp"
 
 namespace plexus::bus {
@@ -17,6 +20,10 @@ std::span<const kernel_table> kernel_tables() {
         kernel_table{PX_LOOP_V0_ID, &loop_table(), make_loop_holdings, table_slot::loop},
         kernel_table{PX_BUS_V0_ID, &bus_table(), make_bus_holdings, table_slot::bus},
         kernel_table{PX_NET_V0_ID, &net_table(), make_net_holdings, table_slot::net},
+        kernel_table{PX_INSPECT_V0_ID, &inspect_table(), make_inspect_holdings,
+                     table_slot::inspect},
+        kernel_table{PX_CONTROL_V0_ID, &control_table()},
+        kernel_table{PX_METRICS_V0_ID, &metrics_table()},
     };
     return tables;
 }

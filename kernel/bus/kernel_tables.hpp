@@ -45,8 +45,18 @@ public:
 };
 
 /// The kernel's tables that keep something for a plugin; each has a place for its holdings.
-enum class table_slot : std::uint8_t { loop, bus, net, auth, account, forward, metrics, file };
-inline constexpr std::size_t table_slots = 8;
+enum class table_slot : std::uint8_t {
+    loop,
+    bus,
+    net,
+    auth,
+    account,
+    forward,
+    metrics,
+    file,
+    inspect
+};
+inline constexpr std::size_t table_slots = 9;
 
 /// One table of the kernel.
 struct kernel_table {

@@ -6,7 +6,6 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,57 +13,13 @@
 #include <fmt/format.h>
 #include <plexus/abi/plugin.h>
 
-#include "account/registry.hpp"
-#include "base/log.hpp"
-#include "base/worker_pool.hpp"
+#include "bus/kernel_parts.hpp"
 #include "bus/kernel_tables.hpp"
 #include "bus/provided_tables.hpp"
-#include "net/connection.hpp"
-#include "net/listening_places.hpp"
-#include "net/loop_group.hpp"
-#include "net/session_kinds.hpp"
 
 namespace plexus::bus {
 
 class watchdog;
-
-/// What the server is, as plugins are told.
-struct server_facts {
-    std::string name;
-    std::string id;
-    std::string version;
-    std::string impl;
-    std::string executable;
-    std::string config_folder; ///< where relative paths of the configuration start
-    std::string cluster;       ///< name of the cluster, which mappings look at; may be empty
-};
-
-/// The parts of the kernel that plugins reach through the tables.
-///
-/// Owner: the composition root; outlives every px_host.
-struct kernel_parts {
-    net::loop_group& loops;
-    worker_pool& workers;
-    account::registry& accounts;
-    logger& log;
-    server_facts facts;
-    /// Number of the next connection of the server, of whatever kind (core 2). [any]
-    std::function<std::uint64_t()> next_id = [last = std::uint64_t{0}]() mutable { return ++last; };
-    /// `max_payload` of the server, below 0: none. A reload sets it. [any]
-    std::atomic<std::int64_t> max_payload{-1};
-    /// Has every live connection's login decided anew; returns at once. [any]
-    std::function<void()> recheck_logins{};
-    /// The kinds of sessions, the kernel's own among them. [any]
-    net::session_kinds kinds{};
-    /// Where plugins listen. [any]
-    net::listening_places places{};
-    /// What may wait for a slow peer, as the configuration says. [any]
-    std::function<net::output_limits()> output_limits = [] { return net::output_limits{}; };
-    /// The TLS block of the listener for clients; none without TLS. [init]
-    std::optional<config::tls_options> server_tls{};
-    /// Number of the next connection that does not count as one of the server. [any]
-    std::atomic<std::uint64_t> last_auxiliary_id{std::uint64_t{1} << 62};
-};
 
 /// How far a plugin's life has come. What the kernel lets it do depends on it.
 enum class life : std::uint8_t {

@@ -146,6 +146,14 @@ void plugins::open_doors() {
             on_home(plugin, "activate", [&] { plugin.host->open_doors(); });
 }
 
+std::vector<plugins::description> plugins::describe() const {
+    std::vector<description> all;
+    for (const instance& each : instances_)
+        all.push_back({each.name(), each.what->version, each.what->description, each.host->stage(),
+                       each.host->current_condition()});
+    return all;
+}
+
 text_result<void> plugins::activate_one(instance& plugin) {
     if (std::string why = lacking(plugin); !why.empty())
         return std::unexpected(std::move(why));

@@ -59,6 +59,17 @@ public:
     /// stands for all ways.
     std::vector<config::connection_types> maps_certificates() const;
 
+    /// One plugin that is in use.
+    struct description {
+        std::string name;
+        std::string version;
+        std::string about;
+        life stage;
+        px_host::condition condition;
+    };
+    /// [any] once all are made
+    std::vector<description> describe() const;
+
 private:
     struct instance {
         const declaration* what;

@@ -12,6 +12,7 @@
 #include "cli/feature_flag_lines.hpp"
 #include "client/session.hpp"
 #include "config/load.hpp"
+#include "config/options_json.hpp"
 #include "net/connection_rate_limit.hpp"
 #include "net/interface_addresses.hpp"
 #include "net/tls_context.hpp"
@@ -154,7 +155,7 @@ text_result<void> server::make_plugins() {
     if (options_.used_plugins.empty())
         return {};
     plugin_kernel_ = std::make_unique<bus::kernel_parts>(
-        loops_, workers_, accounts_, log_,
+        loops_, workers_, accounts_, clients_, log_,
         bus::server_facts{
             .name = options_.server_name.empty() ? server_id_ : options_.server_name,
             .id = server_id_,
@@ -174,7 +175,12 @@ text_result<void> server::make_plugins() {
         return client::output_limits(clients_.current()->options);
     };
     plugin_kernel_->server_tls = options_.tls;
+    plugin_kernel_->reload = [this](bus::kernel_parts::reload_done done) {
+        signals_.post([this, done = std::move(done)]() mutable { done(reload_and_log()); });
+    };
+    plugin_kernel_->client_addresses = [this] { return listening(); };
     plugins_ = std::make_unique<bus::plugins>(*plugin_kernel_, known_plugins_);
+    plugin_kernel_->all_plugins = plugins_.get();
     return plugins_->make(options_);
 }
 
@@ -200,7 +206,7 @@ text_result<void> server::begin_serving() {
     auto settings = make_settings(options_);
     if (!settings)
         return std::unexpected(settings.error());
-    clients_.install(std::move(*settings));
+    clients_.install(*settings);
     if (auto opened = listener_.open(address); !opened)
         return std::unexpected(fmt::format("Error listening on port: {}, {}", shown(address),
                                            go_quote(opened.error())));
@@ -208,6 +214,7 @@ text_result<void> server::begin_serving() {
         options_.listen.port = listener_.addresses().front().port;
     if (const std::string why = config::client_advertise_error(options_); !why.empty())
         return std::unexpected("Error setting server INFO with " + why);
+    describe_options(**settings);
     loops_.start();
     loops_run_ = true;
     if (plugins_ != nullptr)
@@ -223,6 +230,7 @@ text_result<void> server::begin_serving() {
     if (const auto& handshakes = (*settings)->handshakes;
         handshakes != nullptr && options_.tls->connection_rate_limit > 0)
         throttle_report_ = std::make_unique<throttle_report>(loops_[0], log_, handshakes);
+    describe_options(**settings);
     clients_.install(std::move(*settings));
     listener_.start();
     if (plugins_ != nullptr)
@@ -233,6 +241,29 @@ text_result<void> server::begin_serving() {
         log_.error("{}", written.error());
     log_.notice("Server is ready");
     return {};
+}
+
+// For plugins that look at them.
+void server::describe_options(const client::settings& settings) {
+    if (plugin_kernel_ == nullptr)
+        return;
+    plugin_kernel_->options.store(std::make_shared<const std::string>(config::options_json(
+        options_, {settings.users->facts().advertised, settings.auth_timeout})));
+    plugin_kernel_->configured = std::chrono::system_clock::now();
+}
+
+std::vector<bus::listening_address> server::listening() const {
+    std::vector<bus::listening_address> all;
+    const bool tls = clients_.current()->tls != nullptr;
+    for (const net::listen_address& each : listener_.addresses())
+        all.push_back({.scheme = !each.path.empty() ? "unix"
+                                 : tls              ? "tls"
+                                                    : "nats",
+                       .host = each.path.empty() ? each.host : each.path,
+                       .port = static_cast<std::uint16_t>(std::max(each.port, 0)),
+                       .tls = tls && each.path.empty(),
+                       .accepting = listener_.accepting()});
+    return all;
 }
 
 void server::announce_listener() const {
@@ -306,8 +337,7 @@ void server::handle(signal_action action) {
             enter_lame_duck();
         break;
     case signal_action::reload:
-        if (auto done = reload(); !done)
-            log_.error("Failed to reload server configuration: {}", done.error());
+        reload_and_log();
         break;
     }
 }

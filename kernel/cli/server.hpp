@@ -52,9 +52,12 @@ private:
     void remove_ports_file();
     void handle(signal_action action);
     text_result<void> reload();
+    text_result<void> reload_and_log();
     text_result<void> apply(config::options options, std::vector<config::difference> changes);
     void apply_process_files(const config::options& former);
     text_result<void> make_plugins();
+    void describe_options(const client::settings& settings);
+    std::vector<bus::listening_address> listening() const; ///< [any]
     text_result<void> begin_serving();
     void enter_lame_duck();
     void shut_down();

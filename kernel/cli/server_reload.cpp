@@ -29,6 +29,13 @@ text_result<void> server::reload() {
     return apply(std::move(options), std::move(changes));
 }
 
+text_result<void> server::reload_and_log() {
+    auto done = reload();
+    if (!done)
+        log_.error("Failed to reload server configuration: {}", done.error());
+    return done;
+}
+
 text_result<void> server::apply(config::options options, std::vector<config::difference> changes) {
     // What can fail comes first.
     auto settings = make_settings(options);
@@ -65,6 +72,7 @@ text_result<void> server::apply(config::options options, std::vector<config::dif
     // Every session has seen the change before the log says that the reload is done. Logins that
     // are looked at elsewhere are waited for as long as a client may take to log in.
     const auto auth_timeout = (*settings)->auth_timeout;
+    describe_options(**settings);
     const auto taken_over = clients_.install(std::move(*settings));
     taken_over.wait_for(auth_timeout);
     if (plugins_ != nullptr) {
@@ -76,6 +84,7 @@ text_result<void> server::apply(config::options options, std::vector<config::dif
         if (plugins_->maps_certificates() != mapping)
             if (auto again = make_settings(options_))
                 clients_.install(std::move(*again)).wait_for(auth_timeout);
+        plugin_kernel_->watchers.reloaded();
     }
     log_.notice("Reloaded server configuration ({})", options_.config_digest);
     return {};

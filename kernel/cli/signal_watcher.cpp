@@ -5,6 +5,7 @@
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 
 #include "base/quote.hpp"
@@ -80,6 +81,10 @@ void signal_watcher::run(handler handle) {
     impl_->handle = std::move(handle);
     impl_->wait();
     impl_->context.run();
+}
+
+void signal_watcher::post(std::move_only_function<void()> work) {
+    boost::asio::post(impl_->context, std::move(work));
 }
 
 void signal_watcher::stop() {

@@ -24,7 +24,7 @@ std::string_view signal_name(signal_action action);
 /// Catches the signals of the server from its construction on; run() delivers them.
 ///
 /// Thread: run() is for the main thread, which has nothing else to do once the loops run; the
-///         handler is called there. stop() is [any].
+///         handler is called there. stop() and post() are [any].
 /// Owner:  main. One at a time.
 /// Limits: signals of one kind that arrive together may count as one, as always in Unix.
 /// Source: core.md 31. SIGPIPE is ignored for the whole process.
@@ -40,6 +40,8 @@ public:
     /// Logs `Trapped "<name>" signal` and calls `handle` for each signal, until stop().
     void run(handler handle);
     void stop();
+    /// Runs `work` within run(), soon; not after stop(). [any]
+    void post(std::move_only_function<void()> work);
 
 private:
     struct impl;

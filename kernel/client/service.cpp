@@ -1,6 +1,5 @@
 #include "client/service.hpp"
 
-
 #include "client/observer.hpp"
 #include "client/session_list.hpp"
 #include "proto/event_server.hpp"

@@ -17,6 +17,7 @@ static std::string user_of(const proto::connect_options& said) {
 session_description session::describe() const {
     session_description d;
     d.id = connection_.id();
+    d.type = type();
     std::tie(d.host, d.port) = connection_.client_address();
     d.start = accepted_wall_;
     d.last_activity =

@@ -94,7 +94,7 @@ std::string_view included(std::string_view line) {
 // Lower layers first; a module may include itself and what is strictly lower.
 const std::map<std::string, int, std::less<>> layer_of = {
     {"base", 0},    {"proto", 1}, {"subject", 1}, {"config", 2}, {"auth", 3}, {"router", 4},
-    {"account", 5}, {"net", 6},   {"client", 7},  {"bus", 7},    {"cli", 8},
+    {"account", 5}, {"net", 6},   {"client", 7},  {"bus", 8},    {"cli", 9},
 };
 
 } // namespace

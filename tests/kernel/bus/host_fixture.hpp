@@ -18,7 +18,8 @@ struct host_fixture {
     net::loop_group loops{2};
     worker_pool workers{"test-work", 1, 16};
     account::registry accounts{2, options};
-    bus::kernel_parts kernel{loops, workers, accounts, log, {}};
+    client::service clients{loops, log, accounts};
+    bus::kernel_parts kernel{loops, workers, accounts, clients, log, {}};
     px_host host{kernel, "acme", loops[0]};
 
     /// Runs `work` on a loop, which has to run, and waits for it.

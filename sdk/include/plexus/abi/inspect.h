@@ -10,8 +10,8 @@ extern "C" {
 
 #define PX_INSPECT_V0_ID "plexus.inspect/0"
 
-/* Counted since the server started. `in` is what connections sent, `out` what they were sent;
- * bytes are those of messages: headers and payload. */
+/* Counted since the server started. `in` is what connections sent, `out` what they were sent; what
+ * plugins publish and receive is in neither. Bytes are those of messages: headers and payload. */
 typedef struct px_traffic {
     uint64_t in_messages;
     uint64_t in_bytes;
@@ -31,8 +31,8 @@ typedef struct px_server_row {
     uint64_t slow_consumers;
     uint64_t stalled_clients;
     uint64_t stale_connections;
-    px_traffic traffic;        /* of everybody, plugins included */
-    px_traffic client_traffic; /* of clients */
+    px_traffic traffic;        /* of all connections; never less than at the last call */
+    px_traffic client_traffic; /* of clients, which links to other servers are not */
     uint64_t resident_bytes;   /* of the process */
     uint64_t cpu_ns;           /* that the process used, all threads, user and system */
 } px_server_row;
@@ -46,8 +46,9 @@ typedef struct px_certificate {
 
 /* Which of the costly parts of a row are wanted. */
 #define PX_DESCRIBE_CERTIFICATES 1u
-/* Sends a PING to a client whose round trip is not known yet and that said its language. */
+/* Sends a PING to a client whose round trip is only estimated yet and that said its language. */
 #define PX_DESCRIBE_ASK_RTT 2u
+#define PX_DESCRIBE_PERMISSIONS 4u
 
 /* One connection of the server, open or just ending. Good for the call. */
 typedef struct px_connection_row {
@@ -61,7 +62,7 @@ typedef struct px_connection_row {
     int64_t last_activity_wall_ns;
     int64_t stop_wall_ns; /* 0: it is open */
     px_text reason;       /* why it ended or was refused: "Client Closed"; empty: it is open */
-    uint64_t rtt_ns;      /* 0: not known */
+    uint64_t rtt_ns;      /* estimated from CONNECT until it is measured; 0: not known */
     uint64_t pending_bytes;
     px_traffic traffic;
     uint64_t stalls;        /* times it was held back for a slow consumer */
@@ -73,14 +74,16 @@ typedef struct px_connection_row {
     px_text tls_cipher;
     px_text account;   /* "$G" until it has logged in */
     px_text user;      /* who it is, as monitoring shows it; "[REDACTED]" for a token */
-    px_text jwt;       /* that it logged in with, or empty */
+    px_text jwt;       /* as CONNECT said; may be a bearer token, which is never shown to anybody */
     px_text proxy_key; /* of the trusted proxy that vouched for it, or empty */
     const px_certificate* certificates; /* with PX_DESCRIBE_CERTIFICATES */
     uint32_t certificate_count;
     uint32_t logged_in;      /* 1: it has */
     int64_t expires_wall_ns; /* when its login ends; 0: never */
-    px_text permissions;     /* of its user, JSON: {"publish": {"allow": [], "deny": []},
-                                "subscribe": ..., "responses": {"max": 1, "ttl": ns}}; empty: none */
+    /* With PX_DESCRIBE_PERMISSIONS: of its user, JSON: {"publish": {"allow": [], "deny": []},
+     * "subscribe": {...}, "responses": {"max": 1, "ttl": ns}}, without what is absent; empty: none.
+     */
+    px_text permissions;
 } px_connection_row;
 
 /* One subscription. Good for the call. */
@@ -153,8 +156,9 @@ typedef struct px_sample {
     px_text account;
     px_text subject;
     uint64_t bytes; /* headers and payload */
-    /* From the moment its loop began to read until all receivers' sockets had been given what they
-     * take at once; known at the end of the batch, when the sample is told. */
+    /* From the moment its loop began its batch, just before it read, until all receivers' sockets
+     * had been given what they take at once; known at the end of the batch, when the sample is
+     * told. */
     uint64_t latency_ns;
 } px_sample;
 
@@ -163,11 +167,14 @@ typedef struct px_sample {
 typedef struct px_watcher {
     uint32_t size;         /* sizeof(px_watcher) */
     uint32_t sample_every; /* `sampled` is called for one message in so many, 0: never */
-    /* A client has logged in, with or without CONNECT; again after each further CONNECT. [loop] */
+    /* A client has logged in, with or without CONNECT; again after each further CONNECT and each
+     * reload that leaves it logged in. [loop] */
     void (*connected)(void* arg, const px_connection_row* row);
-    /* One has ended, whatever it had reached. [loop] */
+    /* One ends, whatever it had reached; connection_subscriptions() still gives those it had.
+     * [loop] */
     void (*closed)(void* arg, const px_connection_row* row);
-    /* A login was refused; row->reason says as what. [loop] */
+    /* A client is not authorised: "Authentication Failure", "Proxy Not Trusted" or "Proxy
+     * Required" in row->reason; closed() follows. [loop] */
     void (*refused)(void* arg, const px_connection_row* row);
     /* The number of connections of an account has changed. [loop] */
     void (*account_connections)(void* arg, px_text account, uint64_t connections);

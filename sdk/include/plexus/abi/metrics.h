@@ -62,7 +62,8 @@ typedef struct px_metrics_v0 {
     /* The series with these values of the labels, made when there is none yet. Takes a lock: keep
      * what it gives. Never NULL. [any] */
     px_metric* (*series)(px_metric_family* family, const px_text* label_values);
-    /* A counter grows, a gauge changes by it, a histogram counts it. [any] */
+    /* A counter grows, a gauge changes by it, a histogram counts it. What is no number, or would
+     * make a counter less, is ignored. [any] */
     void (*add)(px_metric* metric, double value);
     /* Of a gauge alone. [any] */
     void (*set)(px_metric* metric, double value);

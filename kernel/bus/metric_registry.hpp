@@ -1,0 +1,85 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <plexus/abi/metrics.h>
+
+#include "base/result.hpp"
+
+/// One series: a number, or how many values of which size there were.
+///
+/// Thread: [any]. Owner: its family; lives as long as the server.
+struct px_metric {
+    px_metric(const px_metric_family& its_family, std::vector<std::string> its_values);
+
+    void add(double value) noexcept;
+    void set(double value) noexcept;
+
+    const px_metric_family& family;
+    const std::vector<std::string> label_values;
+    std::atomic<double> value{0};                   ///< of a histogram: the sum
+    std::vector<std::atomic<std::uint64_t>> counts; ///< of a histogram: one more than it has bounds
+};
+
+/// Series of one name that differ in the values of their labels.
+///
+/// Thread: [any]. Owner: metric_registry. Limits: series_max; what is more is counted together, in
+/// one whose labels are all "other".
+struct px_metric_family {
+    px_metric_family(std::string_view its_plugin, const px_metric_family_options& options);
+
+    px_metric& series(const px_text* values);
+    /// In the order of their values, "other" where it belongs by that.
+    std::vector<px_metric*> all();
+
+    const std::string plugin;
+    const std::uint32_t kind;
+    const std::string name;
+    const std::string help;
+    std::vector<std::string> labels; ///< constant, as bounds
+    std::vector<double> bounds;
+    const std::size_t series_max;
+
+private:
+    px_metric& find_or_make(std::vector<std::string> values);
+
+    std::mutex mutex_; // guards what follows
+    std::map<std::vector<std::string>, std::unique_ptr<px_metric>> series_;
+};
+
+namespace plexus::bus {
+
+/// Why these options make no family; empty when they do. [any] pure
+std::string metric_options_error(const px_metric_family_options& options);
+
+/// The numbers of all plugins. Families are listed in the order in which they were added.
+///
+/// Thread: [any]. Owner: kernel_parts.
+class metric_registry {
+public:
+    static constexpr std::size_t families_max = 1000; ///< of one plugin
+
+    /// Null when the name is taken.
+    px_metric_family* add(std::unique_ptr<px_metric_family> family);
+    std::size_t families_of(std::string_view plugin) const;
+
+    /// Calls fn for each series. No lock is held meanwhile.
+    void read(const std::function<void(const px_metric_row&)>& fn) const;
+
+private:
+    std::vector<px_metric_family*> all() const;
+
+    mutable std::mutex mutex_; // guards what follows
+    std::vector<std::unique_ptr<px_metric_family>> families_;
+};
+
+} // namespace plexus::bus
