@@ -118,6 +118,7 @@ TEST_CASE_FIXTURE(fixture, "request: no answer in time") {
     answer got;
     ask(got, "ask", 1'000'000);
     CHECK(got.status() == PX_ERR_TIMEOUT);
+    settle(); // the question may reach the responder only now
 }
 
 TEST_CASE_FIXTURE(fixture, "request: one that was cancelled is not answered") {
