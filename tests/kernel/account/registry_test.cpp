@@ -2,7 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <memory>
 #include <string>
+
+#include "router/publish.hpp"
 
 using namespace plexus;
 
@@ -117,4 +120,57 @@ TEST_CASE("registry: a mapping that does not parse changes nothing at all") {
     CHECK_FALSE(registry.apply(options).has_value());
     CHECK(registry.find("A") == nullptr);
     CHECK(registry.find("B") == nullptr);
+}
+
+TEST_CASE("registry: what removed accounts have counted stays in the sum") {
+    config::options with, without;
+    with.accounts = {named("A")};
+    account::registry registry(1, with);
+    REQUIRE(registry.apply(with).has_value());
+    struct test_lane final : router::lane {
+        using lane::lane;
+    } lane(0);
+    router::message message;
+    message.head.subject = "a";
+    message.head.size = 5;
+    const auto publish = [&](account::account& account) {
+        router::publish(lane, account.space(), {}, message);
+    };
+    account::account_ptr held = registry.find("A");
+    publish(*held);
+    publish(*registry.global());
+    CHECK(registry.sum().in_messages == 2);
+
+    REQUIRE(registry.apply(without).has_value());
+    publish(*held); // sessions are still there
+    CHECK(registry.find("A") == nullptr);
+    CHECK(registry.sum().in_messages == 3);
+    CHECK(registry.sum().in_bytes == 15);
+    const std::weak_ptr<account::account> gone = held;
+    held.reset();
+    CHECK(registry.sum().in_messages == 3);
+    CHECK(gone.expired());
+    CHECK(registry.sum().in_messages == 3);
+
+    REQUIRE(registry.apply(with).has_value()); // another one of that name
+    publish(*registry.find("A"));
+    CHECK(registry.sum().in_messages == 4);
+}
+
+TEST_CASE("registry: an account changes when a reload changes it") {
+    config::options options;
+    options.accounts = {named("A"), named("B")};
+    account::registry registry(1, options);
+    REQUIRE(registry.apply(options).has_value());
+    const auto a = registry.find("A"), b = registry.find("B");
+    const auto before = a->changed();
+    const auto before_b = b->changed();
+    options.accounts[0].mappings = {mapping("x", "y")};
+    REQUIRE(registry.apply(options).has_value());
+    CHECK(a->changed() > before);
+    CHECK(b->changed() == before_b);
+    CHECK(*a->mappings() == options.accounts[0].mappings);
+    const auto then = a->changed();
+    REQUIRE(registry.apply(options).has_value());
+    CHECK(a->changed() == then);
 }

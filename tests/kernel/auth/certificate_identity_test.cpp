@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "auth/subject_name.hpp"
 #include "make_certificate.hpp"
 
 using namespace plexus;
@@ -82,4 +83,21 @@ TEST_CASE("certificate: domain components follow the subject text") {
     CHECK(*id.subject_text_with_dc == "CN=joe,O=x,DC=com,DC=example");
     REQUIRE(id.subject);
     CHECK(id.subject->equals(*auth::distinguished_name::parse("CN=joe,O=x,DC=example,DC=com")));
+}
+
+// As Go's Subject.String() prints a certificate with this subject.
+TEST_CASE("certificate: the subject as monitoring prints it has what mapping leaves out") {
+    CHECK(auth::subject_name(make_subject({{"DC", "com"},
+                                           {"DC", "example"},
+                                           {"O", "x"},
+                                           {"OU", "one"},
+                                           {"CN", "joe"},
+                                           {"emailAddress", "a@b.c"},
+                                           {"GN", "Joe"}})
+                                 .get()) ==
+          "CN=joe,OU=one,O=x,2.5.4.42=#13034a6f65,1.2.840.113549.1.9.1=#0c056140622e63,"
+          "0.9.2342.19200300.100.1.25=#13076578616d706c65,"
+          "0.9.2342.19200300.100.1.25=#1303636f6d");
+    CHECK(auth::subject_name(make_subject({{"CN", "joe"}}).get()) == "CN=joe");
+    CHECK(auth::subject_name(make_subject({}).get()).empty());
 }

@@ -177,3 +177,28 @@ TEST_CASE("log: fatal writes its line and ends the process with 1") {
     CHECK(WEXITSTATUS(status) == 1);
     CHECK(test::read_file(path).ends_with("] [FTL] Error listening on port: 127.0.0.1:1\n"));
 }
+
+TEST_CASE("log: an observer is told what was written, and not what it writes itself") {
+    struct ear final : log_observer {
+        explicit ear(logger& target) : log(target) {}
+        void logged(const log_record& record) override {
+            std::string text;
+            append_log_text(text, record);
+            heard.push_back(text);
+            log.warn("heard {}", text);
+        }
+        logger& log;
+        std::vector<std::string> heard;
+    };
+    captured_log log;
+    ear observer(log);
+    log->notice("before");
+    log->observe(&observer);
+    log->notice(log_context{.label = "cid:5"}, "hello");
+    log->debug("not written");
+    log->observe(nullptr);
+    log->notice("after");
+    CHECK(observer.heard == lines{"cid:5 - hello"});
+    CHECK(log.take() ==
+          lines{"[INF] before", "[INF] cid:5 - hello", "[WRN] heard cid:5 - hello", "[INF] after"});
+}

@@ -37,3 +37,17 @@ TEST_CASE("permissions as JSON: the first complaint is the answer") {
     CHECK(complaint(R"({"publish": ["a..b"]})").find("a..b") != std::string::npos);
     CHECK(complaint(std::string(40, '[') + std::string(40, ']')).starts_with("not JSON at byte "));
 }
+
+TEST_CASE("permissions as JSON: as they are shown") {
+    const auto again = [](std::string_view text) {
+        return permissions_to_json(*permissions_from_json(text));
+    };
+    CHECK(again("{}") == "{}");
+    CHECK(
+        again(R"({"publish": {"allow": ["a.>", "b"], "deny": "a.b"},
+                    "subscribe": {"deny": "in.* workers"}})") ==
+        R"({"publish":{"allow":["a.\u003e","b"],"deny":["a.b"]},"subscribe":{"deny":["in.* workers"]}})");
+    CHECK(again(R"({"subscribe": "x", "allow_responses": {"max": 3, "expires": "1m"}})") ==
+          R"({"publish":{"allow":[]},"subscribe":{"allow":["x"]},)"
+          R"("responses":{"max":3,"ttl":60000000000}})");
+}

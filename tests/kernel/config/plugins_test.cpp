@@ -4,6 +4,7 @@
 
 #include "config/claims.hpp"
 #include "config/load.hpp"
+#include "config/options_json.hpp"
 #include "config/print.hpp"
 
 using namespace plexus;
@@ -261,4 +262,16 @@ TEST_CASE_FIXTURE(F, "plugins: their sections are part of the reference and of t
     const options o = good("acme { url: x, password: secret }");
     CHECK(effective_config(o).find("[acme]\nurl = \"x\"\nttl = \"30s\"\n") != std::string::npos);
     CHECK(effective_config(o).find("secret") == std::string::npos);
+}
+
+TEST_CASE_FIXTURE(F, "plugins: the options in force show sections and claims without secrets") {
+    const std::string shown = options_json(
+        good("acme { url: \"x\", ttl: \"1m\", password: \"geheim\" }\n"
+             "websocket { listen: \"127.0.0.1:0\", no_tls: true, handshake_timeout: \"3s\",\n"
+             "            authorization { password: \"geheim\" } }"),
+        {});
+    CHECK(shown.find("geheim") == std::string::npos);
+    CHECK(shown.find(R"("ttl":60000000000)") != std::string::npos);
+    CHECK(shown.find(R"("websocket":{"listen":{"host":"127.0.0.1","port":0},"no_tls":true,)"
+                     R"("handshake_timeout":3000000000,)") != std::string::npos);
 }
