@@ -59,7 +59,7 @@ void server(px_host* host, px_server_row* row) {
 }
 
 px_text options(px_host* host) {
-    if (!host->on_loop("inspect.options"))
+    if (net::loop::current() == nullptr && !host->on_start("inspect.options"))
         return {};
     return to_text(call_scope::current()->keep(host->kernel().options.load()));
 }

@@ -12,7 +12,6 @@
 #include "cli/feature_flag_lines.hpp"
 #include "client/session.hpp"
 #include "config/load.hpp"
-#include "config/options_json.hpp"
 #include "net/connection_rate_limit.hpp"
 #include "net/interface_addresses.hpp"
 #include "net/tls_context.hpp"
@@ -181,6 +180,7 @@ text_result<void> server::make_plugins() {
     plugin_kernel_->client_addresses = [this] { return listening(); };
     plugins_ = std::make_unique<bus::plugins>(*plugin_kernel_, known_plugins_);
     plugin_kernel_->all_plugins = plugins_.get();
+    describe_options({false, auth::auth_timeout(options_)});
     return plugins_->make(options_);
 }
 
@@ -214,7 +214,6 @@ text_result<void> server::begin_serving() {
         options_.listen.port = listener_.addresses().front().port;
     if (const std::string why = config::client_advertise_error(options_); !why.empty())
         return std::unexpected("Error setting server INFO with " + why);
-    describe_options(**settings);
     loops_.start();
     loops_run_ = true;
     if (plugins_ != nullptr)
@@ -230,11 +229,13 @@ text_result<void> server::begin_serving() {
     if (const auto& handshakes = (*settings)->handshakes;
         handshakes != nullptr && options_.tls->connection_rate_limit > 0)
         throttle_report_ = std::make_unique<throttle_report>(loops_[0], log_, handshakes);
-    describe_options(**settings);
+    describe_options({(*settings)->users->facts().advertised, (*settings)->auth_timeout});
     clients_.install(std::move(*settings));
     listener_.start();
-    if (plugins_ != nullptr)
+    if (plugins_ != nullptr) {
         plugins_->open_doors();
+        plugin_kernel_->watchers.reloaded();
+    }
 
     announce_listener();
     if (auto written = write_ports_file(); !written)
@@ -244,11 +245,11 @@ text_result<void> server::begin_serving() {
 }
 
 // For plugins that look at them.
-void server::describe_options(const client::settings& settings) {
+void server::describe_options(const config::options_facts& facts) {
     if (plugin_kernel_ == nullptr)
         return;
-    plugin_kernel_->options.store(std::make_shared<const std::string>(config::options_json(
-        options_, {settings.users->facts().advertised, settings.auth_timeout})));
+    plugin_kernel_->options.store(
+        std::make_shared<const std::string>(config::options_json(options_, facts)));
     plugin_kernel_->configured = std::chrono::system_clock::now();
 }
 

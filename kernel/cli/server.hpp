@@ -18,6 +18,7 @@
 #include "cli/throttle_report.hpp"
 #include "client/service.hpp"
 #include "config/options.hpp"
+#include "config/options_json.hpp"
 #include "config/reload.hpp"
 #include "net/listener.hpp"
 #include "net/loop_group.hpp"
@@ -56,7 +57,7 @@ private:
     text_result<void> apply(config::options options, std::vector<config::difference> changes);
     void apply_process_files(const config::options& former);
     text_result<void> make_plugins();
-    void describe_options(const client::settings& settings);
+    void describe_options(const config::options_facts& facts);
     std::vector<bus::listening_address> listening() const; ///< [any]
     text_result<void> begin_serving();
     void enter_lame_duck();

@@ -72,7 +72,7 @@ text_result<void> server::apply(config::options options, std::vector<config::dif
     // Every session has seen the change before the log says that the reload is done. Logins that
     // are looked at elsewhere are waited for as long as a client may take to log in.
     const auto auth_timeout = (*settings)->auth_timeout;
-    describe_options(**settings);
+    describe_options({(*settings)->users->facts().advertised, auth_timeout});
     const auto taken_over = clients_.install(std::move(*settings));
     taken_over.wait_for(auth_timeout);
     if (plugins_ != nullptr) {

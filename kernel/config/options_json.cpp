@@ -13,6 +13,8 @@ namespace json = boost::json;
 std::string options_json(const options& values, const options_facts& facts) {
     const section<options>& table = server_section();
     json::object result = section_json(table.show(values, secrets::hidden), table);
+    if (values.tls)
+        result["tls"] = tls_json(*values.tls);
     for (const plugin_settings& each : values.used_plugins) {
         map shown;
         for (const auto& [key, content] : each.claims)

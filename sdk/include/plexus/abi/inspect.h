@@ -182,7 +182,7 @@ typedef struct px_watcher {
     void (*sampled)(void* arg, const px_sample* sample);
     /* A line was written to the log; it must not log. [any] */
     void (*logged)(void* arg, uint32_t level, int64_t wall_ns, px_text line);
-    /* Accounts and options have changed: a reload is over. [home] */
+    /* Accounts or options may have changed: the server has started, or a reload is over. [home] */
     void (*reloaded)(void* arg);
 } px_watcher;
 
@@ -199,7 +199,8 @@ typedef struct px_inspect_v0 {
      * sizes as numbers, and those that plugins claim as they are given them. Besides:
      * "config_file", "config_digest", "auth_required", "tls_required", "tls_verify",
      * "connect_urls", "auth_timeout" in nanoseconds as it applies. Good until the plugin's function
-     * that called this has returned. [loop] */
+     * that called this has returned. Before the server has started, free ports are not known, nor
+     * whether plugins want logins. [init] [loop] */
     px_text (*options)(px_host* host);
 
     /* The numbers of the connections of the calling loop, ascending, from `after` on, at most
