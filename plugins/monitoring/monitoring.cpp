@@ -24,11 +24,19 @@ monitoring_plugin::monitoring_plugin(plexus::context& context)
       events_(host_), endpoints_(clean_path(settings_.base_path)),
       sources_{host_, inspect_, settings_, options_, closed_, cpu_, endpoints_.counts()},
       server_(host_, table<px_net_v0>(host_, PX_NET_V0_ID), endpoints_),
+      console_sources_{sources_, traffic_, log_},
+      metrics_sources_{sources_, traffic_, server_, endpoints_,
+                       host_.find<px_metrics_v0>(PX_METRICS_V0_ID)},
       provided_(host_, endpoints_) {
     add_own_endpoints(endpoints_, sources_, tasks_);
-    add_root_page(endpoints_, host_);
+    add_console(endpoints_, console_sources_);
+    add_metrics_endpoint(endpoints_, metrics_sources_, tasks_);
     add_lists(endpoints_, tasks_);
     events_.closed.emplace_back([this](const px_connection_row& row) { closed_.add(row); });
+    events_.sample_every = traffic::sample_every;
+    events_.sampled.emplace_back([this](const px_sample& seen) { traffic_.sample(seen); });
+    events_.logged.emplace_back([this](std::uint32_t level, std::int64_t wall_ns,
+                                       std::string_view line) { log_.add(level, wall_ns, line); });
     events_.reloaded.emplace_back([this] { read_options(); });
 }
 

@@ -6,9 +6,13 @@
 #include <plexus/plugin.hpp>
 
 #include "collect/sources.hpp"
+#include "console/console.hpp"
+#include "console/log_ring.hpp"
 #include "http/endpoints.hpp"
 #include "http/http_server.hpp"
 #include "http/provided.hpp"
+#include "metrics/metrics_text.hpp"
+#include "metrics/traffic.hpp"
 #include "settings.hpp"
 #include "state/closed_connections.hpp"
 #include "state/cpu_meter.hpp"
@@ -58,10 +62,14 @@ private:
     server_options options_;
     closed_connections closed_;
     cpu_meter cpu_;
+    traffic traffic_;
+    log_ring log_;
     events events_;
     endpoints endpoints_;
     const sources sources_;
     http_server server_;
+    const console_sources console_sources_;
+    const metrics_sources metrics_sources_;
     provided_http provided_;
 };
 

@@ -11,9 +11,6 @@ namespace plexus::monitoring {
 /// run in `tasks`; all of the arguments outlive the endpoints.
 void add_own_endpoints(endpoints& to, const sources& from, plexus::task_scope& tasks);
 
-/// "/": what there is, as a page of links.
-void add_root_page(endpoints& to, const plexus::host& host);
-
 /// "/endpointz": what there is, as JSON; "/stacksz": the threads of the process.
 void add_lists(endpoints& to, plexus::task_scope& tasks);
 

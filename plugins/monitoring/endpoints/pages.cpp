@@ -11,34 +11,6 @@ namespace plexus::monitoring {
 
 namespace {
 
-struct link {
-    const char* path;
-    const char* name;
-};
-// As the reference has them.
-constexpr link links[] = {
-    {"/varz", "General"},      {"/jsz", "JetStream"},          {"/connz", "Connections"},
-    {"/accountz", "Accounts"}, {"/accstatz", "Account Stats"}, {"/subsz", "Subscriptions"},
-    {"/routez", "Routes"},     {"/leafz", "LeafNodes"},        {"/gatewayz", "Gateways"},
-    {"/raftz", "Raft Groups"}, {"/healthz", "Health Probe"},   {"/debug/vars", "Expvar"},
-};
-
-std::string root_page(const endpoints& known, const px_server_facts& facts) {
-    std::string items;
-    const auto item = [&](std::string_view path, std::string_view name) {
-        items += fmt::format("<li><a href=\".{}\">{}</a></li>\n", below(known.base(), path), name);
-    };
-    for (const link& each : links)
-        item(each.path, each.name);
-    for (const auto& each : known.list())
-        if (each->of_plugin)
-            item(each->path, each->path);
-    return fmt::format("<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">"
-                       "<title>{0}</title></head>\n<body>\n<h1>{0}</h1>\n<p>{1}, as NATS "
-                       "v{2}</p>\n<ul>\n{3}</ul>\n</body>\n</html>\n",
-                       view(facts.executable), view(facts.impl), view(facts.version), items);
-}
-
 const char* form_name(parameter_form how) {
     switch (how) {
     case parameter_form::boolean:
@@ -57,6 +29,8 @@ std::string endpoint_list(const endpoints& known) {
     out.begin_object();
     out.begin_array("endpoints");
     for (const auto& each : known.list()) {
+        if (each->part_of_page)
+            continue;
         out.begin_object();
         out.field("path", below(known.base(), each->path));
         out.field("doc", each->doc);
@@ -83,17 +57,6 @@ plexus::task<> answer_threads(std::shared_ptr<exchange> asked) {
 }
 
 } // namespace
-
-void add_root_page(endpoints& to, const plexus::host& host) {
-    to.add({.path = "/",
-            .doc = "What there is, for people.",
-            .handle =
-                [&to, &host](const std::shared_ptr<exchange>& asked) {
-                    asked->respond({.type = std::string(html_type)}, root_page(to, host.server()));
-                },
-            .counted_as = "/",
-            .stands_in = true});
-}
 
 void add_lists(endpoints& to, plexus::task_scope& tasks) {
     to.add({.path = "/endpointz",

@@ -5,34 +5,11 @@
 #include <fmt/format.h>
 
 #include "http/paths.hpp"
+#include "text/html.hpp"
 
 namespace plexus::monitoring {
 
 namespace {
-
-/// A text where HTML is expected.
-std::string html(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-        case '<':
-            out += "&lt;";
-            break;
-        case '>':
-            out += "&gt;";
-            break;
-        case '&':
-            out += "&amp;";
-            break;
-        case '"':
-            out += "&#34;";
-            break;
-        default:
-            out += c;
-        }
-    }
-    return out;
-}
 
 /// Whether a path has elements that mean nothing, which the reference does not serve but tells.
 bool is_crooked(std::string_view path) {
@@ -78,7 +55,7 @@ void endpoints::answer(const std::shared_ptr<exchange>& asked) {
         const std::string better = clean_path(what.target);
         return asked->respond(
             {.status = 307, .type = std::string(html_type), .fields = {{"Location", better}}},
-            fmt::format("<a href=\"{}\">Temporary Redirect</a>.\n\n", html(better)));
+            fmt::format("<a href=\"{}\">Temporary Redirect</a>.\n\n", html_text(better)));
     }
     const auto found = find(what.path);
     if (found == nullptr)

@@ -24,6 +24,7 @@ struct endpoint {
     bool counts_faulty = true; ///< also requests whose parameters cannot be read
     bool stands_in = false;    ///< answers until somebody else takes the path
     bool of_plugin = false;    ///< another plugin's
+    bool part_of_page = false; ///< of no use by itself: it stands in no list
 };
 
 /// What is answered where, and how often it was.

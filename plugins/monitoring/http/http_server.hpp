@@ -49,6 +49,7 @@ public:
     const plexus::host& host() const noexcept { return host_; }
     const px_net_v0& net() const noexcept { return net_; }
     http_counters& counters() noexcept { return counters_; }
+    const http_counters& counters() const noexcept { return counters_; }
 
     /// By the sessions: a connection is there, and is gone.
     void opened(px_connection* connection) { connections_.insert(connection); }

@@ -112,6 +112,7 @@ request_reader::step request_reader::take_head() {
         return refuse(400);
     request_.path = std::move(*path);
     request_.query = monitoring::query(whole.substr(std::min(mark + 1, whole.size())));
+    request_.accept = std::string(fields[http::field::accept]);
     // Whoever announces more than we drop, or waits to be told to send it, is not read on.
     const auto announced = parser_->content_length();
     const bool large = announced && *announced > limits::request_body_max;

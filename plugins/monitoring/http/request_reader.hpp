@@ -13,6 +13,7 @@ namespace plexus::monitoring {
 struct request {
     std::string path;   ///< decoded
     std::string target; ///< as it came, without what follows a question mark
+    std::string accept; ///< the field of this name, or empty
     monitoring::query query;
     unsigned version = 11; ///< of HTTP, times ten
     bool head = false;     ///< the head of the answer is all that is wanted
