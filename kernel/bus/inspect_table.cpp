@@ -11,6 +11,7 @@
 #include "client/session.hpp"
 #include "client/session_list.hpp"
 #include "config/options_json.hpp"
+#include "net/tls_context.hpp"
 #include "subject/grammar.hpp"
 
 namespace plexus::bus {
@@ -224,6 +225,8 @@ void listener_rows(px_host* host, px_listener_row_fn fn, void* arg) {
             row.host = to_text(each.host);
             row.tls = each.tls ? 1 : 0;
             row.accepting = each.accepting ? 1 : 0;
+            row.tls_not_after_wall_ns =
+                each.tls_not_after ? to_nanoseconds(*each.tls_not_after) : 0;
             fn(arg, &row);
         }
     for (const auto& each : kernel.places.all()) {
@@ -231,7 +234,10 @@ void listener_rows(px_host* host, px_listener_row_fn fn, void* arg) {
         row.label = to_text(each->label);
         row.scheme = to_text(each->scheme);
         row.host = to_text(each->bound.empty() ? each->host : each->bound);
-        row.tls = each->tls.load() != nullptr ? 1 : 0;
+        const auto tls = each->tls.load();
+        const auto not_after = tls != nullptr ? tls->not_after() : std::nullopt;
+        row.tls = tls != nullptr ? 1 : 0;
+        row.tls_not_after_wall_ns = not_after ? to_nanoseconds(*not_after) : 0;
         row.accepting = each->accepting.load() ? 1 : 0;
         fn(arg, &row);
     }

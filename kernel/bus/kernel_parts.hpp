@@ -13,6 +13,7 @@
 #include "base/log.hpp"
 #include "base/result.hpp"
 #include "base/shared_slot.hpp"
+#include "base/time.hpp"
 #include "base/worker_pool.hpp"
 #include "bus/metric_registry.hpp"
 #include "bus/watchers.hpp"
@@ -44,6 +45,7 @@ struct listening_address {
     std::uint16_t port = 0;
     bool tls = false;
     bool accepting = false;
+    std::optional<wall_time> tls_not_after{}; ///< when its first certificate ends
 };
 
 /// The parts of the kernel that plugins reach through the tables.

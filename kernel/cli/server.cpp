@@ -255,7 +255,8 @@ void server::describe_options(const config::options_facts& facts) {
 
 std::vector<bus::listening_address> server::listening() const {
     std::vector<bus::listening_address> all;
-    const bool tls = clients_.current()->tls != nullptr;
+    const auto context = clients_.current()->tls;
+    const bool tls = context != nullptr;
     for (const net::listen_address& each : listener_.addresses())
         all.push_back({.scheme = !each.path.empty() ? "unix"
                                  : tls              ? "tls"
@@ -263,7 +264,8 @@ std::vector<bus::listening_address> server::listening() const {
                        .host = each.path.empty() ? each.host : each.path,
                        .port = static_cast<std::uint16_t>(std::max(each.port, 0)),
                        .tls = tls && each.path.empty(),
-                       .accepting = listener_.accepting()});
+                       .accepting = listener_.accepting(),
+                       .tls_not_after = tls ? context->not_after() : std::nullopt});
     return all;
 }
 

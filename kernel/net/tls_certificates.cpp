@@ -213,6 +213,14 @@ text_result<std::vector<x509_ptr>> load_authorities(const std::string& ca_file) 
     return authorities;
 }
 
+wall_time time_of(const ASN1_TIME* time) {
+    std::tm fields{};
+    if (time == nullptr || ASN1_TIME_to_tm(time, &fields) != 1) {
+        return {};
+    }
+    return wall_time(std::chrono::seconds(timegm(&fields)));
+}
+
 spki_fingerprint fingerprint_of_key(const X509* certificate) {
     unsigned char* der = nullptr;
     const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &der);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "base/time.hpp"
 #include "net/facts.hpp"
 #include "net/openssl.hpp"
 
@@ -32,6 +33,9 @@ text_result<key_pair> load_key_pair(const std::string& cert_file, const std::str
 text_result<std::vector<x509_ptr>> load_authorities(const std::string& ca_file);
 
 inline constexpr std::size_t pem_file_max = 16 * 1024 * 1024;
+
+/// A time in a certificate; the epoch for one that makes no sense.
+wall_time time_of(const ASN1_TIME* time);
 
 /// SHA-256 of the DER SubjectPublicKeyInfo: what pinned_certs are compared with.
 spki_fingerprint fingerprint_of_key(const X509* certificate);

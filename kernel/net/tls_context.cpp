@@ -361,6 +361,12 @@ bool tls_context::same_certificates(const tls_context& other) const noexcept {
                               });
 }
 
+std::optional<wall_time> tls_context::not_after() const noexcept {
+    if (certificates_.empty())
+        return std::nullopt;
+    return time_of(X509_get0_notAfter(certificates_.front().leaf.get()));
+}
+
 bool tls_context::accepts_key(const std::optional<spki_fingerprint>& key) const noexcept {
     return pinned_.empty() || (key && std::ranges::binary_search(pinned_, *key));
 }

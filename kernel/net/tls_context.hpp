@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,8 @@ public:
     bool has_certificate() const noexcept { return !certificates_.empty(); }
     /// Whether both show the same certificates: files may have been renewed under their names.
     bool same_certificates(const tls_context& other) const noexcept;
+    /// When the first certificate ends; none without certificates.
+    std::optional<wall_time> not_after() const noexcept;
     bool verifies_peer() const noexcept { return verify_; }
     std::chrono::nanoseconds handshake_timeout() const noexcept { return handshake_timeout_; }
 

@@ -2,6 +2,7 @@
 
 #include "auth/certificate_identity.hpp"
 #include "base/encoding.hpp"
+#include "net/tls_certificates.hpp"
 
 #include <openssl/err.h>
 #include <openssl/sslerr.h>
@@ -113,14 +114,6 @@ std::string unsupported_ciphers(SSL* ssl) {
     return fmt::format(
         "tls: no cipher suite supported by both client and server; client offered: [{}]",
         fmt::join(offered, " "));
-}
-
-wall_time time_of(const ASN1_TIME* time) {
-    std::tm fields{};
-    if (time == nullptr || ASN1_TIME_to_tm(time, &fields) != 1) {
-        return {};
-    }
-    return wall_time(std::chrono::seconds(timegm(&fields)));
 }
 
 wall_time whole_seconds(wall_time time) {

@@ -140,7 +140,8 @@ typedef struct px_listener_row {
     px_text scheme;
     px_text host;
     uint32_t tls;
-    uint32_t accepting; /* 0: not any more, or not yet */
+    uint32_t accepting;            /* 0: not any more, or not yet */
+    int64_t tls_not_after_wall_ns; /* when its first certificate ends; 0: it has none */
 } px_listener_row;
 
 typedef void (*px_connection_row_fn)(void* arg, const px_connection_row* row);
