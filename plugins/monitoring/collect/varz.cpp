@@ -17,15 +17,16 @@ constexpr std::string_view runtime_text = "c++23";
 struct listener {
     std::string host;
     std::uint32_t port = 0;
+    std::int64_t tls_not_after_wall_ns = 0;
 };
 
 listener find_listener(const sources& from, std::string_view label) {
     listener found;
-    each_row<px_listener_row>(from.self(), from.inspect.listeners,
-                              [&](const px_listener_row& row) noexcept {
-                                  if (view(row.label) == label)
-                                      found = {std::string(view(row.host)), row.port};
-                              });
+    each_row<px_listener_row>(
+        from.self(), from.inspect.listeners, [&](const px_listener_row& row) noexcept {
+            if (view(row.label) == label)
+                found = {std::string(view(row.host)), row.port, row.tls_not_after_wall_ns};
+        });
     return found;
 }
 
@@ -42,6 +43,11 @@ void write_option(json_writer& out, const server_options& options, std::string_v
                        (found->is_object() && found->get_object().empty());
     if (!empty)
         write_value(out, name, *found);
+}
+
+void write_certificate_end(json_writer& out, const listener& where) {
+    if (where.tls_not_after_wall_ns != 0)
+        out.field("tls_cert_not_after", utc_text(where.tls_not_after_wall_ns));
 }
 
 void write_head(const sources& from, json_writer& out) {
@@ -89,6 +95,7 @@ void write_websocket(const sources& from, json_writer& out) {
         write_option(out, options, "tls_pinned_certs", "websocket.tls.pinned_certs");
         for (const char* name : {"same_origin", "allowed_origins", "compression"})
             write_option(out, options, name, std::string("websocket.") + name);
+        write_certificate_end(out, where);
     }
     out.end_object();
 }
@@ -145,9 +152,9 @@ void write_by_kind(json_writer& out, std::string_view name, std::uint64_t client
 }
 
 void write_proxies(json_writer& out, const server_options& options) {
-    const auto* found = options.find("proxies");
-    if (found != nullptr && found->is_object() && !found->get_object().empty())
-        write_value(out, "proxies", *found);
+    const auto* trusted = options.find("proxies.trusted");
+    if (trusted != nullptr && trusted->is_array() && !trusted->get_array().empty())
+        write_value(out, "proxies", *options.find("proxies"));
 }
 
 } // namespace
@@ -184,7 +191,7 @@ plexus::task<outcome> varz(const sources& from, output& out) {
         json.field(name, 0);
     json.end_object();
     write_proxies(json, options);
-    json.field_unless_empty("tls_cert_not_after", options.text("tls_cert_not_after"));
+    write_certificate_end(json, find_listener(from, "client"));
     json.end_object();
     co_return outcome{};
 }

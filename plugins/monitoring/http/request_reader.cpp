@@ -16,24 +16,27 @@ namespace {
 
 /// The body of a request: counted and dropped.
 struct dropped_body {
-    using value_type = std::uint64_t; ///< bytes so far
+    /// Bytes so far. Beast does not initialise a bare number.
+    struct value_type {
+        std::uint64_t size = 0;
+    };
 
     class reader {
     public:
         template <bool IsRequest, class Fields>
-        reader(http::header<IsRequest, Fields>&, value_type& size) : size_(size) {}
+        reader(http::header<IsRequest, Fields>&, value_type& seen) : seen_(seen) {}
         void init(const boost::optional<std::uint64_t>&, error_code& error) { error = {}; }
         template <class Buffers>
         std::size_t put(const Buffers& bytes, error_code& error) {
             const std::size_t more = boost::beast::buffer_bytes(bytes);
-            size_ += more;
-            error = size_ > limits::request_body_max ? http::error::body_limit : error_code{};
+            seen_.size += more;
+            error = seen_.size > limits::request_body_max ? http::error::body_limit : error_code{};
             return more;
         }
         void finish(error_code& error) { error = {}; }
 
     private:
-        value_type& size_;
+        value_type& seen_;
     };
 };
 
@@ -74,10 +77,13 @@ request_reader::step request_reader::read(std::string& in) {
         const std::size_t used = parser_->put(boost::asio::buffer(in), error);
         in.erase(0, used);
         if (error == http::error::need_more) {
-            // Within a body only the line before a chunk may be incomplete.
             const bool long_line =
                 in.size() > limits::request_line_max && in.find('\n') > limits::request_line_max;
-            return long_line ? refuse(head_told_ ? 400 : 414) : step::more;
+            if (long_line && head_told_)
+                return refuse(400); // the line before a chunk of the body
+            if (long_line && parser_->get().target().empty())
+                return refuse(414);
+            return step::more;
         }
         if (error == http::error::header_limit)
             return refuse(431);
@@ -101,6 +107,8 @@ request_reader::step request_reader::take_head() {
     request_.head = fields.method() == http::verb::head;
     if (fields.target().size() > limits::request_line_max)
         return refuse(414);
+    if (fields.count(http::field::transfer_encoding) > 0 && !fields.chunked())
+        return refuse(501);
     if (request_.version >= 11 && fields.count(http::field::host) == 0)
         return refuse(400, "missing required Host header");
     const std::string_view whole =

@@ -27,7 +27,10 @@ void session::enter(Call&& call) {
         return call();
     inside_ = true;
     call();
-    advance();
+    do {
+        fed_ = false;
+        advance();
+    } while (fed_);
     inside_ = false;
     if (ended_)
         server_.net().close(connection_, to_text("Client Closed"));
@@ -43,8 +46,12 @@ void session::open() {
 }
 
 void session::on_bytes(std::string_view bytes) {
-    if (!last_) // what a client sends after its last request is not for us
-        enter([&] { in_ += bytes; });
+    if (last_)
+        return; // what a client sends after its last request is not for us
+    enter([&] {
+        in_ += bytes;
+        fed_ = true;
+    });
 }
 
 // Reads until there is nothing more to read, or a request is under way.

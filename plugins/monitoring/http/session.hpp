@@ -55,6 +55,7 @@ private:
     bool served_ = false; ///< one request is over: the next may take its time to begin
     bool paused_ = false; ///< nothing is read: a request is under way
     bool inside_ = false; ///< enter() runs
+    bool fed_ = false;    ///< more has come while it did
     bool last_ = false;   ///< the connection ends once what was sent is taken
     bool ended_ = false;  ///< the connection is to end now
     plexus::timer deadline_;

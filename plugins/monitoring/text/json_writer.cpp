@@ -67,7 +67,7 @@ void json_writer::end(char bracket) {
     if (!first_)
         new_line();
     out_ += bracket;
-    first_ = false;
+    first_ = after_key_ = false;
 }
 
 void json_writer::key(std::string_view name) {

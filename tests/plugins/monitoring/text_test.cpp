@@ -83,6 +83,25 @@ TEST_CASE("json: one line, and indented as the reference does") {
                              "    }\n  ],\n  \"none\": {},\n  \"empty\": []\n}");
 }
 
+TEST_CASE("json: a value of any kind may be the last of its object") {
+    json_writer out(compact);
+    out.begin_array();
+    for (int i = 0; i < 2; ++i) {
+        out.begin_object();
+        if (i == 0)
+            out.field("x", true);
+        else
+            out.null_field("x");
+        out.end_object();
+    }
+    out.begin_object();
+    out.end_object();
+    out.null_element();
+    out.element(false);
+    out.end_array();
+    CHECK(out.take() == R"([{"x":true},{"x":null},{},null,false])");
+}
+
 TEST_CASE("json: what a text may hold") {
     json_writer out(compact);
     out.begin_array();
