@@ -29,7 +29,7 @@ session::session(service& service, net::connection& connection, net::session_sta
               self.phase_ == phase::running ? self.auth_timer_fired() : self.wait_expired();
           },
           this),
-      accepted_(connection.home().now()), last_activity_(accepted_) {}
+      accepted_(connection.home().now()), last_activity_(accepted_), last_message_(accepted_) {}
 
 session::~session() {
     delete rules_.load();
@@ -128,10 +128,13 @@ session::step session::handle(const proto::op& op, const shared_bytes& block) {
     switch (op.kind) {
     case proto::op_kind::pub:
     case proto::op_kind::hpub:
+        last_message_ = last_activity_;
         return handle_publish(op, block);
     case proto::op_kind::sub:
+        last_message_ = last_activity_;
         return handle_subscribe(op);
     case proto::op_kind::unsub:
+        last_message_ = last_activity_;
         return handle_unsubscribe(op);
     case proto::op_kind::ping:
         return handle_ping();

@@ -276,7 +276,8 @@ private:
     net::timer auth_timer_;
     net::clock::time_point accepted_;
     std::chrono::system_clock::time_point accepted_wall_ = std::chrono::system_clock::now();
-    net::clock::time_point last_activity_;
+    net::clock::time_point last_activity_; ///< anything but a PONG
+    net::clock::time_point last_message_;  ///< that it published, or a change of its interest
     net::clock::time_point ping_sent_;
     net::clock::time_point rtt_known_{}; ///< when rtt_ was measured
     net::clock::duration rtt_{0};

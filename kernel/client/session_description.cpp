@@ -20,12 +20,14 @@ session_description session::describe() const {
     d.type = type();
     std::tie(d.host, d.port) = connection_.client_address();
     d.start = accepted_wall_;
-    d.last_activity =
-        accepted_wall_ +
-        std::chrono::duration_cast<std::chrono::system_clock::duration>(last_activity_ - accepted_);
     d.rtt = rtt_;
     d.pending_bytes = connection_.pending_bytes();
     const net::connection::counters& traffic = connection_.traffic();
+    // As the reference: messages either way and changes of interest, but not PINGs.
+    const auto last = std::max(last_message_, traffic.last_out.load(std::memory_order_relaxed));
+    d.last_activity =
+        accepted_wall_ +
+        std::chrono::duration_cast<std::chrono::system_clock::duration>(last - accepted_);
     d.in_messages = traffic.in_messages.load(std::memory_order_relaxed);
     d.in_bytes = traffic.in_bytes.load(std::memory_order_relaxed);
     d.out_messages = traffic.out_messages.load(std::memory_order_relaxed);

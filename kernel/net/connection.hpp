@@ -118,6 +118,7 @@ public:
     struct counters {
         std::atomic<std::uint64_t> in_messages{0}, in_bytes{0}, out_messages{0}, out_bytes{0};
         std::atomic<std::uint64_t> stalls{0};
+        std::atomic<clock::time_point> last_out{}; ///< when the last message went out
     };
     counters& traffic() noexcept { return counters_; }
 

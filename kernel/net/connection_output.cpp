@@ -57,6 +57,8 @@ void connection::accept_output(loop& from, staged_output& output) {
         return;
     counters_.out_messages.fetch_add(output.messages, std::memory_order_relaxed);
     counters_.out_bytes.fetch_add(output.message_bytes, std::memory_order_relaxed);
+    if (output.messages > 0)
+        counters_.last_out.store(from.now(), std::memory_order_relaxed);
 
     std::size_t sent = 0;
     auto failure = proto::closed_reason::none;
