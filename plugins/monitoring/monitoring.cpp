@@ -31,7 +31,7 @@ monitoring_plugin::monitoring_plugin(plexus::context& context)
     add_own_endpoints(endpoints_, sources_, tasks_);
     add_console(endpoints_, console_sources_);
     add_metrics_endpoint(endpoints_, metrics_sources_, tasks_);
-    add_lists(endpoints_, tasks_);
+    add_lists(endpoints_, sources_, tasks_);
     events_.closed.emplace_back([this](const px_connection_row& row) { closed_.add(row); });
     events_.sample_every = traffic::sample_every;
     events_.sampled.emplace_back([this](const px_sample& seen) { traffic_.sample(seen); });

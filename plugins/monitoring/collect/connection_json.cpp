@@ -33,6 +33,15 @@ const char* type_of(const px_connection_row& row) {
     }
 }
 
+/// Whether it has logged in with a key of its own, which its account stands for.
+bool is_key_of_account(const px_connection_row& row) {
+    constexpr std::size_t key_size = 56;
+    const std::string_view user = view(row.user);
+    return row.logged_in != 0 && row.jwt.size == 0 && user.size() == key_size &&
+           user.starts_with('U') &&
+           user.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == user.npos;
+}
+
 /// Between a microsecond and a millisecond only whole microseconds, as the reference.
 nanoseconds rounded(std::uint64_t rtt_ns) {
     const nanoseconds rtt(static_cast<std::int64_t>(rtt_ns));
@@ -97,9 +106,12 @@ void begin_connection(json_writer& out, const px_connection_row& row, const conn
 }
 
 void end_connection(json_writer& out, const px_connection_row& row, const connection_form& form) {
+    if (form.auth && row.jwt.size != 0 && !is_bearer_token(view(row.jwt)))
+        out.field("jwt", row.jwt);
+    // Of closed connections the reference tells it always.
+    if ((form.auth || row.stop_wall_ns != 0) && is_key_of_account(row))
+        out.field("issuer_key", row.account);
     if (form.auth) {
-        if (row.jwt.size != 0 && !is_bearer_token(view(row.jwt)))
-            out.field("jwt", row.jwt);
         // The account's tag; of closed connections the reference has it for named accounts alone.
         if (row.stop_wall_ns == 0 || view(row.account) != global_account)
             out.field_unless_empty("name_tag", row.account);

@@ -44,12 +44,15 @@ std::vector<std::string> arguments_of(std::string_view cmdline) {
     return arguments;
 }
 
-void write_memory(json_writer& out, std::string_view name, const sources& from) {
+std::vector<std::string> arguments() {
+    return arguments_of(content("/proc/self/cmdline"));
+}
+
+void write_memory(json_writer& out, const sources& from) {
     px_server_row row{};
     row.size = sizeof row;
     from.inspect.server(from.self(), &row);
     const struct mallinfo2 heap = ::mallinfo2();
-    out.begin_object(name);
     out.field("Alloc", heap.uordblks + heap.hblkhd);
     out.field("TotalAlloc", heap.uordblks + heap.hblkhd);
     out.field("Sys", row.resident_bytes);
@@ -58,15 +61,16 @@ void write_memory(json_writer& out, std::string_view name, const sources& from) 
     out.field("HeapIdle", heap.fordblks);
     out.field("HeapInuse", heap.uordblks + heap.hblkhd);
     out.field("NumGC", 0);
-    out.end_object();
 }
 
 plexus::task<outcome> expvarz(const sources& from, output& out) {
-    auto job = [] { return content("/proc/self/cmdline"); };
-    const std::string cmdline = co_await work(job);
+    auto job = [] { return arguments(); };
+    const std::vector<std::string> given = co_await work(job);
     out.json.begin_object();
-    out.json.list("cmdline", arguments_of(cmdline));
-    write_memory(out.json, "memstats", from);
+    out.json.begin_object("memstats");
+    write_memory(out.json, from);
+    out.json.end_object();
+    out.json.list("cmdline", given);
     out.json.end_object();
     co_return outcome{};
 }

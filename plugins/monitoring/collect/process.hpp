@@ -15,8 +15,12 @@ namespace plexus::monitoring {
 /// Its arguments, out of the text of /proc/self/cmdline, where the server has hidden secrets.
 std::vector<std::string> arguments_of(std::string_view cmdline);
 
-/// Memory as the allocator sees it, with the names that the reference's run-time uses.
-void write_memory(json_writer& out, std::string_view name, const sources& from);
+/// Those of this process. Blocks: for the worker pool.
+std::vector<std::string> arguments();
+
+/// Memory as the allocator sees it, with the names that the reference's run-time uses: members of
+/// the object that is open.
+void write_memory(json_writer& out, const sources& from);
 
 /// The variables that Go programs publish: command line and memory.
 plexus::task<outcome> expvarz(const sources& from, output& out);

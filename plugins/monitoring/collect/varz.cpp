@@ -1,5 +1,7 @@
 #include "collect/varz.hpp"
 
+#include <charconv>
+
 #include "collect/account_names.hpp"
 #include "collect/feature_flags.hpp"
 #include "settings.hpp"
@@ -30,6 +32,24 @@ listener find_listener(const sources& from, std::string_view label) {
     return found;
 }
 
+/// What clients are told to connect to: "host", "host:port", "[::1]:port", or where we listen.
+listener advertised(const server_options& options, listener where) {
+    std::string_view told = options.text("client_advertise");
+    const std::size_t colon = told.rfind(':');
+    const bool has_port = colon != told.npos && told.find(']', colon) == told.npos &&
+                          (told.starts_with('[') || told.find(':') == colon);
+    if (has_port) {
+        const std::string_view port = told.substr(colon + 1);
+        std::from_chars(port.data(), port.data() + port.size(), where.port);
+        told = told.substr(0, colon);
+    }
+    if (told.starts_with('[') && told.ends_with(']'))
+        told = told.substr(1, told.size() - 2);
+    if (!told.empty())
+        where.host = told;
+    return where;
+}
+
 /// A value of the configuration as it stands there; nothing when it is empty.
 void write_option(json_writer& out, const server_options& options, std::string_view name,
                   std::string_view path) {
@@ -53,7 +73,7 @@ void write_certificate_end(json_writer& out, const listener& where) {
 void write_head(const sources& from, json_writer& out) {
     const px_server_facts facts = from.host.server();
     const server_options& options = from.options;
-    const listener clients = find_listener(from, "client");
+    const listener clients = advertised(options, find_listener(from, "client"));
     out.field("server_id", facts.id);
     out.field("server_name", facts.name);
     out.field("version", facts.version);
@@ -126,10 +146,10 @@ void write_counts(const sources& from, const px_server_row& row, json_writer& ou
     out.field("leafnodes", 0);
     out.field("in_msgs", row.traffic.in_messages);
     out.field("in_bytes", row.traffic.in_bytes);
-    out.field("out_msgs", row.traffic.out_messages);
-    out.field("out_bytes", row.traffic.out_bytes);
     out.field("in_client_msgs", row.client_traffic.in_messages);
     out.field("in_client_bytes", row.client_traffic.in_bytes);
+    out.field("out_msgs", row.traffic.out_messages);
+    out.field("out_bytes", row.traffic.out_bytes);
     out.field("out_client_msgs", row.client_traffic.out_messages);
     out.field("out_client_bytes", row.client_traffic.out_bytes);
     out.field("slow_consumers", row.slow_consumers);

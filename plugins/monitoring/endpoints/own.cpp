@@ -9,7 +9,6 @@
 #include "collect/accstatz.hpp"
 #include "collect/connz.hpp"
 #include "collect/healthz.hpp"
-#include "collect/process.hpp"
 #include "collect/subsz.hpp"
 #include "collect/varz.hpp"
 #include "endpoints/body.hpp"
@@ -112,8 +111,6 @@ void add_server(const maker& make, const sources& from) {
                      return healthz(from, options, out);
                  };
              });
-    make.add({.path = "/debug/vars", .doc = "Command line and memory of the process."}, compact,
-             [&from](const query&) { return [&from](output& out) { return expvarz(from, out); }; });
 }
 
 void add_connections(const maker& make, const sources& from) {

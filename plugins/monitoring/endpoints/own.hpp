@@ -11,7 +11,8 @@ namespace plexus::monitoring {
 /// run in `tasks`; all of the arguments outlive the endpoints.
 void add_own_endpoints(endpoints& to, const sources& from, plexus::task_scope& tasks);
 
-/// "/endpointz": what there is, as JSON; "/stacksz": the threads of the process.
-void add_lists(endpoints& to, plexus::task_scope& tasks);
+/// "/endpointz": what there is, as JSON; "/stacksz": the threads of the process; "/debug/vars": its
+/// command line and memory, laid out as Go programs do.
+void add_lists(endpoints& to, const sources& from, plexus::task_scope& tasks);
 
 } // namespace plexus::monitoring

@@ -56,9 +56,25 @@ plexus::task<> answer_threads(std::shared_ptr<exchange> asked) {
     asked->respond({}, threads); // as JSON, which it is not: as the reference
 }
 
+plexus::task<> answer_variables(std::shared_ptr<exchange> asked, const sources& from) {
+    auto job = [] { return arguments(); };
+    const std::vector<std::string> given = co_await work(job);
+    json_writer cmdline(compact), memory(compact);
+    cmdline.begin_array();
+    for (const std::string& each : given)
+        cmdline.element(each);
+    cmdline.end_array();
+    memory.begin_object();
+    write_memory(memory, from);
+    memory.end_object();
+    asked->respond(
+        {.type = "application/json; charset=utf-8"},
+        fmt::format("{{\n\"cmdline\": {},\n\"memstats\": {}\n}}\n", cmdline.take(), memory.take()));
+}
+
 } // namespace
 
-void add_lists(endpoints& to, plexus::task_scope& tasks) {
+void add_lists(endpoints& to, const sources& from, plexus::task_scope& tasks) {
     to.add({.path = "/endpointz",
             .doc = "What there is, for programs.",
             .handle = [&to](const std::shared_ptr<exchange>& asked) {
@@ -68,6 +84,11 @@ void add_lists(endpoints& to, plexus::task_scope& tasks) {
             .doc = "The threads of the process.",
             .handle = [&tasks](const std::shared_ptr<exchange>& asked) {
                 tasks.spawn("an answer", answer_threads(asked));
+            }});
+    to.add({.path = "/debug/vars",
+            .doc = "Command line and memory of the process.",
+            .handle = [&from, &tasks](const std::shared_ptr<exchange>& asked) {
+                tasks.spawn("an answer", answer_variables(asked, from));
             }});
 }
 
