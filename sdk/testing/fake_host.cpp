@@ -125,6 +125,7 @@ std::span<const fake_table> fake_tables() {
         fake_table{PX_BUS_V0_ID, &fake_bus_table()},
         fake_table{PX_AUTH_V0_ID, &fake_auth_table()},
         fake_table{PX_NET_V0_ID, &fake_net_table()},
+        fake_table{PX_INSPECT_V0_ID, &fake_inspect_table()},
     };
     return tables;
 }
@@ -321,6 +322,16 @@ const login_answer& fake_host::log_in(login_request request) {
         host.logins.emplace_back(host.world.new_id(), std::move(request), login_answer{});
     host.ask(asked);
     return asked.answer;
+}
+
+inspected& fake_host::shown() noexcept {
+    return parts_->shown;
+}
+
+void fake_host::tell(const std::function<void(const px_watcher&, void*)>& what) {
+    px_host& host = *parts_;
+    if (host.watcher != nullptr && host.stage == px_host::life::active)
+        host.run("a watcher", [&] { what(*host.watcher, host.watcher_arg); });
 }
 
 void fake_host::add_session_kind(std::string name) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <list>
 #include <memory>
 #include <optional>
@@ -10,6 +11,7 @@
 
 #include <plexus/abi/plugin.h>
 
+#include "inspected.hpp"
 #include "login.hpp"
 #include "peer.hpp"
 #include "world.hpp"
@@ -86,6 +88,11 @@ public:
     void refuse_listening(std::string why);
     /// More than that must not wait for a peer.
     void set_max_pending(std::size_t bytes) noexcept;
+    /// What the plugin sees when it looks in.
+    inspected& shown() noexcept;
+    /// Tells what happens, as one loop of the server does: `tell(watcher, arg)` when the plugin
+    /// watches, and is at work.
+    void tell(const std::function<void(const px_watcher&, void*)>& what);
     /// At most this many bytes may be published; no bound at first.
     void set_max_payload(std::uint64_t bytes) noexcept;
 

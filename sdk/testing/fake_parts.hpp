@@ -19,6 +19,7 @@
 #include <plexus/abi/loop.h>
 #include <plexus/abi/net.h>
 
+#include "inspected.hpp"
 #include "login.hpp"
 #include "peer.hpp"
 #include "world.hpp"
@@ -88,6 +89,10 @@ struct px_host {
     std::vector<std::unique_ptr<px_connection>> connections{};
     std::string listen_refusal{}; ///< of the system; empty: it agrees
     std::size_t max_pending = 64 * 1024 * 1024;
+
+    plexus::testing::inspected shown{};  ///< by plexus.inspect/0
+    const px_watcher* watcher = nullptr; ///< set by watch
+    void* watcher_arg = nullptr;
 
     explicit px_host(plexus::testing::world& around);
     ~px_host();
@@ -164,5 +169,6 @@ const px_loop_v0& fake_loop_table();
 const px_bus_v0& fake_bus_table();
 const px_auth_v0& fake_auth_table();
 const px_net_v0& fake_net_table();
+const px_inspect_v0& fake_inspect_table();
 
 } // namespace plexus::testing

@@ -1,0 +1,295 @@
+// The plugin as a whole in the fake host: connections in memory, time as the test says.
+#include <doctest/doctest.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <plexus/abi/auth.h>
+#include <plexus/abi/host.h>
+#include <plexus/text.hpp>
+#include <testing/fake_host.hpp>
+
+#include "http/limits.hpp"
+
+extern "C" const px_plugin* px_plugin_entry_monitoring(void);
+
+using namespace plexus::monitoring;
+using namespace plexus::testing;
+using plexus::to_text;
+
+namespace {
+
+constexpr std::uint64_t second = 1'000'000'000;
+
+/// A server whose monitoring listens.
+struct watched {
+    plexus::testing::world world{};
+    fake_host host{world, *px_plugin_entry_monitoring(),
+                   R"({"claims":{"http":{"host":"127.0.0.1","port":8222}}})"};
+
+    watched() { REQUIRE(host.start() == PX_OK); }
+    ~watched() {
+        host.stop();
+        CHECK(host.left().empty());
+        CHECK(host.offences().empty());
+    }
+
+    peer& connect() { return host.connect("monitoring"); }
+    std::string ask(const std::string& target) {
+        peer& client = connect();
+        client.send("GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        world.settle();
+        return client.take();
+    }
+    void add_connections(std::uint64_t count) {
+        for (std::uint64_t id = 1; id <= count; ++id) {
+            px_connection_row row{};
+            row.connection_type = PX_CONNECTION_STANDARD;
+            row.host = to_text("10.0.0.1");
+            row.traffic.in_messages = id % 7;
+            row.account = to_text("$G");
+            host.shown().connections[id].row = row;
+        }
+    }
+};
+
+bool contains(const std::string& text, std::string_view part) {
+    return text.find(part) != text.npos;
+}
+
+std::size_t count(const std::string& text, std::string_view part) {
+    std::size_t times = 0;
+    for (auto at = text.find(part); at != text.npos; at = text.find(part, at + 1))
+        ++times;
+    return times;
+}
+
+const std::string health = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
+
+} // namespace
+
+TEST_CASE("monitoring: listens where the configuration says, once") {
+    watched server;
+    REQUIRE(server.host.listeners().size() == 1);
+    const listening where = server.host.listeners().front();
+    CHECK(where.label == "monitoring");
+    CHECK(where.scheme == "http");
+    CHECK(where.port == 8222);
+    CHECK(contains(server.host.take_log().front(), "Starting http monitor on 127.0.0.1:8222"));
+}
+
+TEST_CASE("monitoring: what it cannot start with") {
+    const auto why = [](const char* config) {
+        plexus::testing::world world;
+        fake_host host(world, *px_plugin_entry_monitoring(), config);
+        CHECK(host.start() != PX_OK);
+        return host.failure();
+    };
+    CHECK(why(R"({"claims":{"http_port":1,"https_port":2}})") ==
+          "can't specify both HTTP (1) and HTTPs (2) ports");
+    CHECK(why(R"({"claims":{"https_port":2}})") == "TLS cert and key required for HTTPS");
+    plexus::testing::world world;
+    fake_host host(world, *px_plugin_entry_monitoring(), R"({"claims":{"http_port":80}})");
+    host.refuse_listening("listen tcp 127.0.0.1:80: bind: permission denied");
+    CHECK(host.start() != PX_OK);
+    CHECK(host.failure() == "can't listen to the monitor port: listen tcp 127.0.0.1:80: bind: "
+                            "permission denied");
+}
+
+TEST_CASE("monitoring: works without a port, and says what profiles are about") {
+    plexus::testing::world world;
+    fake_host host(world, *px_plugin_entry_monitoring(), R"({"claims":{"prof_port":6060}})");
+    REQUIRE(host.start() == PX_OK);
+    CHECK(host.listeners().empty());
+    CHECK(contains(host.take_log().front(), "[WRN] prof_port and prof_block_rate have no effect"));
+}
+
+TEST_CASE("monitoring: one connection, one request after the other") {
+    watched server;
+    peer& client = server.connect();
+    client.send(health + health);
+    server.world.settle();
+    CHECK(count(client.take(), R"({"status":"ok"})") == 2);
+    CHECK(client.is_open());
+    client.send("GET /healthz HTTP/1.0\r\n\r\n");
+    server.world.settle();
+    CHECK(contains(client.take(), "HTTP/1.0 200 OK"));
+    CHECK_FALSE(client.is_open());
+}
+
+TEST_CASE("monitoring: silence is bounded") {
+    watched server;
+    SUBCASE("before the first request") {
+        peer& client = server.connect();
+        server.world.advance(5 * second - 1);
+        CHECK(client.is_open());
+        server.world.advance(1);
+        CHECK_FALSE(client.is_open());
+    }
+    SUBCASE("one byte a second is no progress") {
+        peer& client = server.connect();
+        for (int i = 0; i < 5 && client.is_open(); ++i) {
+            client.send(health.substr(static_cast<std::size_t>(i), 1));
+            server.world.advance(second);
+        }
+        CHECK_FALSE(client.is_open());
+        CHECK(client.take().empty());
+    }
+    SUBCASE("in a body") {
+        peer& client = server.connect();
+        client.send("POST /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc");
+        server.world.settle();
+        CHECK(contains(client.take(), "200 OK"));
+        server.world.advance(4 * second);
+        CHECK(client.is_open());
+        server.world.advance(2 * second);
+        CHECK_FALSE(client.is_open());
+    }
+    SUBCASE("between two requests there is more time") {
+        peer& client = server.connect();
+        client.send(health);
+        server.world.advance(119 * second);
+        CHECK(client.is_open());
+        client.send("G");
+        server.world.advance(4 * second);
+        CHECK(client.is_open());
+        server.world.advance(2 * second);
+        CHECK_FALSE(client.is_open());
+    }
+}
+
+TEST_CASE("monitoring: a client that does not read holds up nobody, and not for ever") {
+    watched server;
+    server.add_connections(3000);
+    peer& client = server.connect();
+    client.stop_reading();
+    client.send("GET /connz?limit=3000 HTTP/1.1\r\nHost: x\r\n\r\n");
+    server.world.settle();
+    CHECK(contains(server.ask("/healthz"), R"({"status":"ok"})"));
+    SUBCASE("it reads at last") {
+        server.world.advance(20 * second);
+        client.read_on();
+        server.world.settle();
+        std::string all = client.take();
+        CHECK(contains(all, "Transfer-Encoding: chunked"));
+        CHECK(count(all, "\"cid\": ") == 3000);
+        CHECK(all.ends_with("\r\n0\r\n\r\n"));
+        CHECK(client.is_open());
+    }
+    SUBCASE("it never does") {
+        server.world.advance(31 * second);
+        CHECK_FALSE(client.is_open());
+    }
+    SUBCASE("it goes away") {
+        client.end();
+        server.world.settle();
+        CHECK_FALSE(client.is_open());
+    }
+}
+
+TEST_CASE("monitoring: what a client sends on meanwhile is not lost") {
+    watched server;
+    server.add_connections(600);
+    peer& client = server.connect();
+    client.send("GET /connz HTTP/1.1\r\nHost: x\r\n\r\nGET /heal");
+    client.send("thz HTTP/1.1\r\nHost: x\r\n\r\n");
+    server.world.settle();
+    const std::string all = client.take();
+    CHECK(count(all, "\"cid\": ") == 600);
+    CHECK(all.ends_with(R"({"status":"ok"})"));
+}
+
+TEST_CASE("monitoring: connections are bounded") {
+    watched server;
+    std::vector<peer*> clients;
+    for (std::size_t i = 0; i < limits::connections_max; ++i)
+        clients.push_back(&server.connect());
+    peer& late = server.connect();
+    server.world.settle();
+    CHECK(contains(late.take(), "503 Service Unavailable: too many connections"));
+    server.world.advance(2 * second);
+    CHECK_FALSE(late.is_open());
+    CHECK(clients.front()->is_open());
+    clients.front()->end();
+    server.world.settle();
+    CHECK(contains(server.ask("/healthz"), "200 OK"));
+}
+
+TEST_CASE("monitoring: sorted pages over many connections") {
+    watched server;
+    server.add_connections(5000); // more than are sorted on the loop
+    const std::string page = server.ask("/connz?sort=msgs_from&limit=2&offset=714");
+    CHECK(contains(page, "\"num_connections\": 2"));
+    CHECK(contains(page, "\"total\": 5000"));
+    // 714 of them have sent six messages; the first with five is number 5.
+    CHECK(contains(page, "\"cid\": 5,"));
+    CHECK(contains(page, "\"cid\": 12,"));
+}
+
+TEST_CASE("monitoring: many subscriptions of one connection come in slices") {
+    watched server;
+    server.add_connections(2);
+    std::vector<std::string> names;
+    for (int i = 0; i < 3000; ++i)
+        names.push_back("a." + std::to_string(i));
+    for (const std::string& name : names) {
+        px_subscription_row row{};
+        row.account = to_text("$G");
+        row.subject = to_text(name);
+        row.sid = to_text("1");
+        server.host.shown().connections[1].subscriptions.push_back(row);
+        server.host.shown().subscriptions.push_back(row);
+    }
+    const std::string list = server.ask("/connz?subs=1");
+    CHECK(count(list, "\"a.") == 3000);
+    CHECK(contains(list, "\"cid\": 2,"));
+    CHECK(count(server.ask("/connz?subs=detail&cid=1"), "\"subject\": ") == 3000);
+    CHECK(count(server.ask("/subsz?subs=1&limit=2500&offset=100"), "\"subject\": ") == 2500);
+    CHECK(contains(server.ask("/subsz?subs=1&test=a.77"), "\"total\": 1,"));
+}
+
+TEST_CASE("monitoring: closed connections are kept, the latest ones") {
+    watched server;
+    server.host.shown().options = R"({"max_closed_clients":2})";
+    server.host.tell([](const px_watcher& watcher, void* arg) { watcher.reloaded(arg); });
+    for (std::uint64_t id = 1; id <= 3; ++id)
+        server.host.tell([&](const px_watcher& watcher, void* arg) {
+            px_connection_row row{};
+            row.id = id;
+            row.stop_wall_ns = 1;
+            row.reason = to_text("Client Closed");
+            row.account = to_text("A");
+            watcher.closed(arg, &row);
+        });
+    const std::string list = server.ask("/connz?state=closed");
+    CHECK(contains(list, "\"total\": 2"));
+    CHECK(contains(list, "\"cid\": 2,"));
+    CHECK(contains(list, "\"cid\": 3,"));
+}
+
+TEST_CASE("monitoring: health is that of listeners and plugins") {
+    watched server;
+    px_plugin_row plugin{};
+    plugin.name = to_text("store");
+    plugin.health = PX_HEALTH_DEGRADED;
+    plugin.sentence = to_text("the disk is full");
+    server.host.shown().plugins.push_back(plugin);
+    CHECK(contains(server.ask("/healthz"), "200 OK"));
+    server.host.shown().plugins.front().health = PX_HEALTH_FAILED;
+    const std::string failed = server.ask("/healthz");
+    CHECK(contains(failed, "503 Service Unavailable"));
+    CHECK(contains(failed, R"({"status":"unavailable","error":"plugin store: the disk is full"})"));
+    CHECK(contains(server.ask("/healthz?js-server-only=1"), "200 OK"));
+    server.host.shown().listeners.front().accepting = 0;
+    CHECK(contains(server.ask("/healthz"), "500 Internal Server Error"));
+}
+
+TEST_CASE("monitoring: ends while answers are under way") {
+    watched server;
+    server.add_connections(5000);
+    peer& client = server.connect();
+    client.stop_reading();
+    client.send("GET /connz?limit=5000&sort=subs HTTP/1.1\r\nHost: x\r\n\r\n");
+    server.world.step(server.world.now_ns());
+}
