@@ -177,8 +177,8 @@ plexus::task<bool> write_connections(const sources& from, std::vector<listed_con
         const auto begin = page.begin() + static_cast<std::ptrdiff_t>(at);
         const auto end =
             page.begin() + static_cast<std::ptrdiff_t>(std::min(at + size, page.size()));
-        std::vector<row_part> rows =
-            co_await read_window(from, std::vector<listed_connection>(begin, end), form, place);
+        std::vector<listed_connection> window(begin, end);
+        std::vector<row_part> rows = co_await read_window(from, std::move(window), form, place);
         for (std::size_t i = 0; i < rows.size(); ++i) {
             if (!rows[i].found)
                 continue;

@@ -70,13 +70,15 @@ plexus::task<std::string> metrics_text(const metrics_sources& from, exposition_f
     const boost::json::object varz_object = varz_out.object();
     add_exporter_metrics(made, prefix, "varz", id, varz_object);
     kept_output subsz_out;
-    co_await subsz(server, {}, subsz_out);
+    const subsz_options numbers;
+    co_await subsz(server, numbers, subsz_out);
     add_exporter_metrics(made, prefix, "subsz", id, subsz_out.object());
     kept_output routez_out;
     co_await routez_without_cluster(server, routez_out);
     add_exporter_metrics(made, prefix, "routez", id, routez_out.object());
     kept_output health_out;
-    co_await healthz(server, {}, health_out);
+    const healthz_options everything;
+    co_await healthz(server, everything, health_out);
     add_health(made, prefix, id, health_out.object());
     made.of(prefix + "_leafz_conn_nodes_total", metric_kind::gauge, "conn_nodes_total")
         .add({{"server_id", id}}, 0);
