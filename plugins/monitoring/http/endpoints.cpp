@@ -26,6 +26,8 @@ bool endpoints::add(endpoint made) {
     if (taken)
         return false;
     table& where = made.of_plugin ? added_ : own_;
+    if (own != own_.end())
+        made.counted_as = own->second->counted_as;
     const std::string path = made.path;
     where.emplace(path, std::make_shared<const endpoint>(std::move(made)));
     return true;

@@ -36,8 +36,6 @@ std::optional<endpoint> read_endpoint(const px_http_endpoint& what) {
         made.parameters.push_back({each.name, *form, text_or_empty(each.doc)});
     }
     made.of_plugin = true;
-    if (made.path.find('/', 1) == made.path.npos)
-        made.counted_as = made.path;
     return made;
 }
 

@@ -5,65 +5,16 @@
 #include <string>
 #include <vector>
 
-#include <plexus/abi/auth.h>
 #include <plexus/abi/host.h>
-#include <plexus/text.hpp>
-#include <testing/fake_host.hpp>
 
 #include "http/limits.hpp"
-
-extern "C" const px_plugin* px_plugin_entry_monitoring(void);
+#include "watched.hpp"
 
 using namespace plexus::monitoring;
 using namespace plexus::testing;
 using plexus::to_text;
 
 namespace {
-
-constexpr std::uint64_t second = 1'000'000'000;
-
-/// A server whose monitoring listens.
-struct watched {
-    plexus::testing::world world{};
-    fake_host host{world, *px_plugin_entry_monitoring(),
-                   R"({"claims":{"http":{"host":"127.0.0.1","port":8222}}})"};
-
-    watched() { REQUIRE(host.start() == PX_OK); }
-    ~watched() {
-        host.stop();
-        CHECK(host.left().empty());
-        CHECK(host.offences().empty());
-    }
-
-    peer& connect() { return host.connect("monitoring"); }
-    std::string ask(const std::string& target) {
-        peer& client = connect();
-        client.send("GET " + target + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-        world.settle();
-        return client.take();
-    }
-    void add_connections(std::uint64_t count) {
-        for (std::uint64_t id = 1; id <= count; ++id) {
-            px_connection_row row{};
-            row.connection_type = PX_CONNECTION_STANDARD;
-            row.host = to_text("10.0.0.1");
-            row.traffic.in_messages = id % 7;
-            row.account = to_text("$G");
-            host.shown().connections[id].row = row;
-        }
-    }
-};
-
-bool contains(const std::string& text, std::string_view part) {
-    return text.find(part) != text.npos;
-}
-
-std::size_t count(const std::string& text, std::string_view part) {
-    std::size_t times = 0;
-    for (auto at = text.find(part); at != text.npos; at = text.find(part, at + 1))
-        ++times;
-    return times;
-}
 
 const std::string health = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
 

@@ -1,0 +1,57 @@
+// Answers over HTTP on the last loop, which is not that of the plugin or of monitoring.
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <plexus/http.hpp>
+#include <plexus/loop.hpp>
+#include <plexus/plugin.hpp>
+
+namespace {
+
+constexpr px_requirement requirements[] = {{PX_LOOP_V0_ID, 0, 0}, {PX_HTTP_V0_ID, 0, 0}};
+constexpr px_http_parameter parameters[] = {{"parts", PX_HTTP_INTEGER, 0, "Of 10,000 bytes."}};
+
+/// Thread: answer() and what follows from it on the last loop, the rest [home].
+class elsewhere {
+public:
+    static constexpr plexus::description about{
+        .name = "elsewhere",
+        .version = "0.1.0",
+        .text = "Test: answers over HTTP on another loop",
+        .requirements = requirements,
+    };
+
+    explicit elsewhere(plexus::context& context)
+        : host_(context.host),
+          endpoint_(host_, [this](plexus::http_request asked) { answer(std::move(asked)); }) {}
+
+    plexus::result<void> init() {
+        return endpoint_.open(
+            {.path = "/elsewhere", .parameters = parameters, .loop = host_.server().loops - 1});
+    }
+
+private:
+    void answer(plexus::http_request asked) {
+        const std::int64_t parts = asked.integer("parts");
+        if (parts == 0)
+            return asked.json("{\"loop\":" + std::to_string(plexus::current_loop(host_)) + "}");
+        auto kept = std::make_shared<plexus::http_request>(std::move(asked));
+        kept->begin(200, "text/plain");
+        write(kept, parts);
+    }
+
+    static void write(const std::shared_ptr<plexus::http_request>& asked, std::int64_t parts) {
+        while (parts-- > 0)
+            if (!asked->write(std::string(10'000, 'x')))
+                return asked->when_writable([asked, parts] { write(asked, parts); });
+        asked->end();
+    }
+
+    const plexus::host& host_;
+    plexus::http_endpoint endpoint_;
+};
+
+} // namespace
+
+PLEXUS_PLUGIN(elsewhere)
