@@ -11,7 +11,7 @@ namespace plexus::monitoring {
 
 std::string front_page(const front_page_facts& facts) {
     const std::string last_part = facts.base.substr(facts.base.rfind('/') + 1);
-    const std::string base = html_text(last_part.empty() ? "" : last_part + "/");
+    const std::string base = "./" + html_text(last_part.empty() ? "" : last_part + "/");
     std::string links;
     for (const auto& [path, doc] : facts.endpoints)
         links += "    <li><a href=\"" + base + html_text(path.substr(1)) + "\" title=\"" +

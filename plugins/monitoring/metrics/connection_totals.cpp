@@ -52,7 +52,7 @@ void add_connection_metrics(exposition& to, std::string_view prefix, std::string
     gauge("num_connections", totals.count);
     gauge("total", totals.count);
     gauge("offset", 0);
-    gauge("limit", totals.count);
+    gauge("limit", 1024);
     gauge("pending_bytes", totals.pending_bytes);
     gauge("subscriptions", totals.subscriptions);
     gauge("in_msgs", totals.traffic.in_messages);

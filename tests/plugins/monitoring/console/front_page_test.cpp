@@ -24,9 +24,9 @@ bool has(const std::string& text, std::string_view part) {
 
 TEST_CASE("front_page: links every endpoint and names the version, names are texts") {
     const std::string page = front_page(facts("/"));
-    CHECK(has(page, "<a href=\"varz\" title=\"The &#34;server&#34;.\">/varz</a>"));
-    CHECK(has(page, "<a href=\"debug/vars\""));
-    CHECK(has(page, "src=\"console/main.js\""));
+    CHECK(has(page, "<a href=\"./varz\" title=\"The &#34;server&#34;.\">/varz</a>"));
+    CHECK(has(page, "<a href=\"./debug/vars\""));
+    CHECK(has(page, "src=\"./console/main.js\""));
     CHECK(has(page, "0.4.0"));
     CHECK(has(page, "2.15.2"));
     CHECK(has(page, "<h1>&lt;script&gt;alert(1)&lt;/script&gt;</h1>"));
@@ -36,9 +36,9 @@ TEST_CASE("front_page: links every endpoint and names the version, names are tex
 
 TEST_CASE("front_page: links start at the last part of the base path") {
     const std::string page = front_page(facts("/a/nats"));
-    CHECK(has(page, "href=\"nats/varz\""));
-    CHECK(has(page, "src=\"nats/console/main.js\""));
-    CHECK(has(page, "href=\"nats/console/console.css\""));
+    CHECK(has(page, "href=\"./nats/varz\""));
+    CHECK(has(page, "src=\"./nats/console/main.js\""));
+    CHECK(has(page, "href=\"./nats/console/console.css\""));
 }
 
 TEST_CASE("files: nothing inside asks for an inline script or another host") {
