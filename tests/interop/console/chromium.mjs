@@ -125,6 +125,10 @@ export class Page {
     }
   }
 
+  close() {
+    return this.send("Page.close");
+  }
+
   async picture(file) {
     const { data } = await this.send("Page.captureScreenshot", { format: "png" });
     writeFileSync(file, Buffer.from(data, "base64"));
