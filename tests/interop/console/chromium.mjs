@@ -52,9 +52,10 @@ export class Browser {
     return new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
   }
 
-  // A new page of this size; dark: what it is told of the user's wish.
+  // A new page of this size; dark: what it is told of the user's wish. In a window of its own, since
+  // a page behind another one is hidden and may rest.
   async page({ width = 1280, height = 800, dark = false, phone = false } = {}) {
-    const { targetId } = await this.send("Target.createTarget", { url: "about:blank" });
+    const { targetId } = await this.send("Target.createTarget", { url: "about:blank", newWindow: true });
     const { sessionId } = await this.send("Target.attachToTarget", { targetId, flatten: true });
     const page = new Page(this, sessionId);
     this.#listeners.set(sessionId, (method, params) => page.told(method, params));

@@ -241,8 +241,9 @@ async function proxy() {
 
 // What docs/ shows.
 async function pictures() {
-  const house = ["orders-api", "billing", "shipping", "warehouse", "mailer", "search", "audit", "dashboard"];
-  const clients = house.map((name) => new Client(name));
+  const house = ["orders-api", "billing", "shipping", "warehouse", "mailer", "search", "audit", "dashboard", "payments", "stock"];
+  const langs = [["go", "1.48.0"], ["node", "3.2.0"], ["python3", "2.11.0"], ["java", "2.24.1"], ["rust", "0.45.0"]];
+  const clients = house.map((name, i) => new Client(name, { lang: langs[i % 5][0], version: langs[i % 5][1] }));
   const subjects = ["orders.new", "orders.paid", "stock.level", "mail.sent", "search.index"];
   clients.forEach((client, i) => client.write(`SUB ${subjects[i % subjects.length]} 1\r\nSUB orders.> 2\r\n`));
   await Promise.all(clients.map((client) => client.ready));

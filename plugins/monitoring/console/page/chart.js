@@ -90,9 +90,10 @@ export class Chart {
   }
 }
 
-// The next round number that is not below the value: 1, 2, 5, 10 ... of its unit.
+// The next round number that is not below the value, in its unit.
 function niceCeiling(value, base) {
   let unit = 1;
-  while (value > unit * 500) unit *= base;
-  return [1, 2, 5, 10, 20, 50, 100, 200, 500].map((n) => n * unit).find((n) => n >= value);
+  while (value > unit * 800) unit *= base;
+  const round = [1, 10, 100].flatMap((ten) => [1, 2, 3, 4, 6, 8].map((n) => n * ten * unit));
+  return round.find((n) => n >= value);
 }

@@ -78,8 +78,9 @@ function create() {
 }
 
 const talkersShown = 12;
+const averagedMs = 30000;
 
-// The counts go on forever; what is shown is how they grow.
+// The counts go on forever; what is shown is how they grew in a while, since samples are few.
 function talkers(title, columns) {
   const key = (row) => `${row.account} ${row.subject}`;
   const table = new Table({
@@ -92,18 +93,17 @@ function talkers(title, columns) {
       { title: "Messages", text: (row) => short(row.messages), class: "number wide" },
     ],
   });
-  let before = new Map();
-  let asked;
+  const seen = []; // [{ at, rows: key -> row }], oldest first
   const show = (list) => {
-    const now = performance.now();
-    const seconds = (now - asked) / 1000;
-    asked = now;
+    const at = performance.now();
+    seen.push({ at, rows: new Map(list.map((row) => [key(row), row])) });
+    if (at - seen[0].at > averagedMs && seen.length > 2) seen.shift();
+    const seconds = (at - seen[0].at) / 1000;
     for (const row of list) {
-      const known = before.get(key(row)) ?? row;
-      row.messageRate = Math.max(0, row.messages - known.messages) / seconds || 0;
-      row.byteRate = Math.max(0, row.bytes - known.bytes) / seconds || 0;
+      const before = seen[0].rows.get(key(row)) ?? row;
+      row.messageRate = Math.max(0, row.messages - before.messages) / seconds || 0;
+      row.byteRate = Math.max(0, row.bytes - before.bytes) / seconds || 0;
     }
-    before = new Map(list.map((row) => [key(row), row]));
     list.sort((a, b) => b.messageRate - a.messageRate || b.messages - a.messages);
     table.show(list.slice(0, talkersShown));
   };
