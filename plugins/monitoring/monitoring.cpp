@@ -15,6 +15,10 @@ const Table& table(const plexus::host& host, const char* id) {
     return *found;
 }
 
+error cannot(const std::string& why) {
+    return {PX_ERR_INVALID, "Can't start monitoring: " + why};
+}
+
 } // namespace
 
 monitoring_plugin::monitoring_plugin(plexus::context& context)
@@ -53,16 +57,18 @@ plexus::result<void> monitoring_plugin::init() {
 plexus::result<void> monitoring_plugin::listen() {
     const std::int64_t plain = settings_.http_port;
     const std::int64_t secure = settings_.https_port;
-    if (plain != 0 && secure != 0)
-        return error{PX_ERR_INVALID, "can't specify both HTTP (" + std::to_string(plain) +
-                                         ") and HTTPs (" + std::to_string(secure) + ") ports"};
     if (plain == 0 && secure == 0)
         return {}; // for the system account alone
+    if (plain != 0 && secure != 0)
+        return cannot("can't specify both HTTP (" + std::to_string(plain) + ") and HTTPs (" +
+                      std::to_string(secure) + ") ports");
     if (secure != 0 && options_.find("tls") == nullptr)
-        return error{PX_ERR_INVALID, "TLS cert and key required for HTTPS"};
-    return server_.listen({.host = settings_.host,
-                           .port = static_cast<std::int32_t>(plain != 0 ? plain : secure),
-                           .secure = secure != 0});
+        return cannot("TLS cert and key required for HTTPS");
+    const auto listens = server_.listen(
+        {.host = settings_.host, .port = plain != 0 ? plain : secure, .secure = secure != 0});
+    if (!listens)
+        return cannot("can't listen to the monitor port: " + listens.error().text);
+    return {};
 }
 
 plexus::result<void> monitoring_plugin::activate() {

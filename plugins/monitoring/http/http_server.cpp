@@ -77,6 +77,9 @@ http_server::~http_server() {
 }
 
 result<void> http_server::listen(const http_address& where) {
+    if (where.port < -1 || where.port > 65535)
+        return error{PX_ERR_INVALID,
+                     "listen tcp: address " + std::to_string(where.port) + ": invalid port"};
     px_host* const self = host_.handle();
     if (const auto added = host_.outcome(net_.add_kind(self, &kind, this)); !added)
         return added.error();
@@ -85,14 +88,12 @@ result<void> http_server::listen(const http_address& where) {
     options.size = sizeof options;
     options.flags = PX_LISTEN_HOME | PX_LISTEN_AUXILIARY | secure;
     options.host = to_text(where.host);
-    options.port = where.port;
+    options.port = static_cast<std::int32_t>(where.port);
     options.kind = to_text(kind_name);
     options.label = to_text("monitoring");
     options.scheme = to_text(where.secure ? "https" : "http");
-    if (const px_status status = net_.listen(self, &options, &listener_); status != PX_OK) {
-        const error why = host_.last_error(status);
-        return error{why.status, "can't listen to the monitor port: " + why.text};
-    }
+    if (const px_status status = net_.listen(self, &options, &listener_); status != PX_OK)
+        return host_.last_error(status);
     px_text ignored{};
     std::uint32_t port = 0;
     net_.address(self, listener_, &ignored, &port);

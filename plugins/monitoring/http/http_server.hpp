@@ -15,7 +15,7 @@ namespace plexus::monitoring {
 /// Where monitoring listens.
 struct http_address {
     std::string host;    ///< empty: every address
-    std::int32_t port;   ///< -1: any free one
+    std::int64_t port;   ///< -1: any free one
     bool secure = false; ///< HTTPS, with the certificates that clients see
 };
 

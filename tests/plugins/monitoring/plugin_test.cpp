@@ -38,14 +38,19 @@ TEST_CASE("monitoring: what it cannot start with") {
         return host.failure();
     };
     CHECK(why(R"({"claims":{"http_port":1,"https_port":2}})") ==
-          "can't specify both HTTP (1) and HTTPs (2) ports");
-    CHECK(why(R"({"claims":{"https_port":2}})") == "TLS cert and key required for HTTPS");
+          "Can't start monitoring: can't specify both HTTP (1) and HTTPs (2) ports");
+    CHECK(why(R"({"claims":{"https_port":2}})") ==
+          "Can't start monitoring: TLS cert and key required for HTTPS");
+    for (const char* port : {"70000", "-2"})
+        CHECK(why((std::string(R"({"claims":{"http_port":)") + port + "}}").c_str()) ==
+              "Can't start monitoring: can't listen to the monitor port: listen tcp: address " +
+                  std::string(port) + ": invalid port");
     plexus::testing::world world;
     fake_host host(world, *px_plugin_entry_monitoring(), R"({"claims":{"http_port":80}})");
     host.refuse_listening("listen tcp 127.0.0.1:80: bind: permission denied");
     CHECK(host.start() != PX_OK);
-    CHECK(host.failure() == "can't listen to the monitor port: listen tcp 127.0.0.1:80: bind: "
-                            "permission denied");
+    CHECK(host.failure() == "Can't start monitoring: can't listen to the monitor port: listen tcp "
+                            "127.0.0.1:80: bind: permission denied");
 }
 
 TEST_CASE("monitoring: works without a port, and says what profiles are about") {
