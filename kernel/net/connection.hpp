@@ -142,6 +142,8 @@ private:
     /// Filtered output is made only while less than this waits for the socket; the rest stays in
     /// pending_.
     static constexpr std::size_t wire_high_mark = 256 * 1024;
+    /// Small pieces go through the filters together, so much at a time.
+    static constexpr std::size_t joined_write_max = 64 * 1024;
 
     struct io;
     struct layer {

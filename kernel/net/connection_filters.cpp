@@ -173,12 +173,21 @@ void connection::pump() {
         return;
     while (wire_.size() < wire_high_mark) {
         pending_queue::piece piece;
+        byte_buffer joined;
         {
             std::lock_guard lock(output_mutex_);
             pump_posted_ = false;
             if (pending_.empty())
                 break;
             piece = pending_.take_front();
+            // A layer that frames what is written makes one frame of a call.
+            while (!pending_.empty() &&
+                   piece.bytes.size() + pending_.front_size() <= joined_write_max) {
+                if (joined.empty())
+                    joined.append(piece.bytes);
+                joined.append(pending_.take_front().bytes);
+                piece.bytes = joined.view();
+            }
         }
         descend(filters_.size(), piece.bytes);
         if (ended_)

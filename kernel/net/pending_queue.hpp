@@ -41,6 +41,8 @@ public:
     };
     /// Takes out the first run. REQUIRES: not empty. Appending later never touches its bytes.
     piece take_front();
+    /// How large that run is. REQUIRES: not empty.
+    std::size_t front_size() const noexcept { return segments_[first_].size; }
 
     /// Fills `vectors` with what comes first; returns how many it used.
     std::size_t peek(std::span<iovec> vectors) const noexcept;
