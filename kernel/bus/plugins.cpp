@@ -231,10 +231,8 @@ void plugins::announce_drain() {
     for (instance& plugin : std::views::reverse(instances_)) {
         if (!plugin.host->working() || plugin.table().drain == nullptr)
             continue;
-        plugin.host->home().post([&plugin] {
+        on_home(plugin, "drain", [&] {
             px_host& host = *plugin.host;
-            if (!host.working())
-                return;
             host.enter(life::draining);
             call_plugin(host, "drain",
                         [&] { plugin.table().drain(host.self, PX_DRAIN_LAME_DUCK); });
