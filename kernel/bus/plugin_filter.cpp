@@ -32,6 +32,8 @@ net::filter_state plugin_filter::state() const noexcept {
         return net::filter_state::done;
     case PX_FILTER_CLOSED:
         return net::filter_state::closed;
+    case PX_FILTER_MORE:
+        return net::filter_state::more;
     default:
         return net::filter_state::open;
     }

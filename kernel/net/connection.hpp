@@ -207,7 +207,9 @@ private:
     bool reading_ = false;         ///< a readiness wait is under way
     bool feeding_ = false;         ///< inside the session's on_bytes, or between two sessions
     bool opening_filters_ = false; ///< some filter is not open yet
-    bool broken_ = false;          ///< some filter has failed
+    static constexpr std::size_t none = static_cast<std::size_t>(-1);
+    std::size_t more_in_ = none; ///< the lowest filter that holds more for the session
+    bool broken_ = false;        ///< some filter has failed
     bool closing_ = false;
     bool ended_ = false;
     bool stallable_ = false;

@@ -87,6 +87,7 @@ void connection::descend(std::size_t layers, std::span<const char> bytes) {
 
 void connection::filters_changed() {
     bool opening = false;
+    more_in_ = none;
     for (std::size_t i = 0; i < filters_.size();) {
         layer& each = filters_[i];
         const filter_state state = each.machine->state();
@@ -102,6 +103,8 @@ void connection::filters_changed() {
             close(proto::closed_reason::client_closed);
             return;
         }
+        if (state == filter_state::more && more_in_ == none)
+            more_in_ = i;
         if (state == filter_state::done)
             filters_.erase(filters_.begin() + static_cast<std::ptrdiff_t>(i));
         else

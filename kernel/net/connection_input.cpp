@@ -19,6 +19,14 @@ void connection::wait_readable() {
     if (reading_ || closing_ || pauses_ > 0)
         return;
     reading_ = true;
+    if (more_in_ != none) {
+        // Not at once: others have their turn between.
+        post(home_, id_, [](connection& self) {
+            self.reading_ = false;
+            self.on_readable();
+        });
+        return;
+    }
     io_->descriptor.async_wait(boost::asio::posix::descriptor_base::wait_read,
                                [this](const boost::system::error_code& error) {
                                    reading_ = false;
@@ -43,6 +51,12 @@ void connection::on_readable() {
 
 // True when there may be more to read at once.
 bool connection::read_once() {
+    if (more_in_ != none) {
+        climb(more_in_, {});
+        if (!opening_filters_)
+            feed_session();
+        return !closing_ && pauses_ == 0;
+    }
     if (large_) {
         const std::size_t room = large_.capacity() - large_size_;
         const ssize_t got = ::recv(io_->fd, large_.data() + large_size_, room, MSG_DONTWAIT);

@@ -15,6 +15,8 @@ namespace plexus::net {
 enum class filter_state : std::uint8_t {
     opening, ///< handshake or header under way: nothing from above may be written yet
     open,    ///< bytes pass both ways through it
+    more,    ///< the same, and it holds more for `up`: from_peer() comes again without input once
+             ///< the session has taken what it was given, and nothing is read meanwhile
     done,   ///< it will change no further byte in either direction: the connection may drop it from
             ///< the stack
     closed, ///< the peer ended the stream in order at this layer: what came `up` before is the

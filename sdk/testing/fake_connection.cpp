@@ -111,10 +111,17 @@ void px_connection::hand_over() {
 void px_connection::receive(std::string_view bytes) {
     if (is_open())
         climb(0, std::string(bytes));
+    take_more();
+}
+
+void px_connection::take_more() {
+    while (is_open() && pauses_ == 0 && more_in_)
+        climb(*more_in_, {});
 }
 
 void px_connection::climb(std::size_t from, std::string bytes) {
-    for (std::size_t i = from; i < filters_.size() && !bytes.empty(); ++i) {
+    const std::optional<std::size_t> asked = std::exchange(more_in_, std::nullopt);
+    for (std::size_t i = from; i < filters_.size() && (!bytes.empty() || i == asked); ++i) {
         const layer each = filters_[i];
         px_bytes up, down;
         px_status status = PX_ERR_FAILED;
@@ -136,6 +143,8 @@ void px_connection::climb(std::size_t from, std::string bytes) {
             close("Client Closed");
             return;
         }
+        if (state == PX_FILTER_MORE && !more_in_)
+            more_in_ = i;
         if (state == PX_FILTER_DONE) {
             filters_.erase(filters_.begin() + static_cast<std::ptrdiff_t>(i--));
             host_.run("a filter's destroy", [&] { each.functions->destroy(each.self); });
@@ -278,8 +287,11 @@ void px_connection::describe(px_peer& who) const {
 }
 
 void px_connection::resume() {
-    if (pauses_ > 0 && --pauses_ == 0)
-        feed();
+    if (pauses_ == 0 || --pauses_ > 0)
+        return;
+    feed();
+    if (inside_ == 0)
+        take_more();
 }
 
 void px_connection::push(const px_filter& functions, void* self) {

@@ -69,6 +69,7 @@ struct px_connection {
 
 private:
     void climb(std::size_t from, std::string bytes);
+    void take_more(); ///< of filters that hold more, while the session takes it
     std::string descend(std::size_t layers, std::string bytes, bool& sound);
     void deliver(std::string bytes);
     void feed();
@@ -97,4 +98,5 @@ private:
     bool untold_ = false;
     unsigned inside_ = 0;
     unsigned pauses_ = 0;
+    std::optional<std::size_t> more_in_{}; ///< the lowest filter that holds more
 };

@@ -32,6 +32,7 @@ enum class filter_state : std::uint32_t {
     open = PX_FILTER_OPEN,
     done = PX_FILTER_DONE,
     closed = PX_FILTER_CLOSED,
+    more = PX_FILTER_MORE,
 };
 
 /// A byte layer of a connection; see px_filter. A derived class says `static constexpr const char*

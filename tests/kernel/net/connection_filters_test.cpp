@@ -57,7 +57,54 @@ private:
     net::filter_state state_ = net::filter_state::opening;
 };
 
+/// Gives a byte at a time.
+class drip_filter final : public net::filter {
+public:
+    std::string_view name() const noexcept override { return "drip"; }
+    net::filter_state state() const noexcept override {
+        return held_.empty() ? net::filter_state::open : net::filter_state::more;
+    }
+    result<void> from_peer(std::span<const char> in, byte_buffer& up, byte_buffer&) override {
+        held_.append(in.begin(), in.end());
+        if (held_.empty())
+            return {};
+        up.append(held_.front());
+        held_.erase(0, 1);
+        return {};
+    }
+    result<void> to_peer(std::span<const char> in, byte_buffer& down) override {
+        down.append(in);
+        return {};
+    }
+
+private:
+    std::string held_;
+};
+
 } // namespace
+
+TEST_CASE("filters: one that holds more is asked again, as long as the session takes it") {
+    happenings seen;
+    connection_fixture net;
+    auto [connection, peer] =
+        net.open(0, seen, [&](net::connection& self, std::string_view in, const shared_bytes&) {
+            CHECK(in.size() == 1);
+            if (in == "c")
+                self.pause_reading();
+            seen.change([&](happened& h) { h.bytes += in; });
+            return net::input_result{in.size(), 0};
+        });
+    net.on_loop(
+        0, [connection = connection] { connection->push_filter(std::make_unique<drip_filter>()); });
+    peer.send("abcdefghij");
+    CHECK(seen.wait_bytes("abc"));
+    peer.send("k");
+    net.on_loop(0, [&seen, connection = connection] {
+        CHECK(seen.now().bytes == "abc");
+        connection->resume_reading();
+    });
+    CHECK(seen.wait_bytes("abcdefghijk"));
+}
 
 TEST_CASE("filters: nothing goes out until they are open; then both ways through them") {
     happenings seen;

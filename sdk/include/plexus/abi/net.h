@@ -91,6 +91,9 @@ typedef struct px_session_kind {
 #define PX_FILTER_OPEN 0u   /* bytes pass through it */
 #define PX_FILTER_DONE 1u   /* it changes no further byte in either direction */
 #define PX_FILTER_CLOSED 2u /* the peer ended the stream in order; what came before is the last */
+/* It holds more for `up`: from_peer() comes again without input once the session has taken what it
+ * was given, and nothing is read meanwhile. So a filter need not make much of little at once. */
+#define PX_FILTER_MORE 3u
 
 /* A byte layer between socket and session: framing, compression. A pure machine: bytes in, bytes
  * out; no clock, no log. Input is taken whole; what is no complete unit yet the filter keeps,
