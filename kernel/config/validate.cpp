@@ -6,6 +6,7 @@
 #include "base/quote.hpp"
 #include "base/secret.hpp"
 #include "base/url.hpp"
+#include "config/listener_login.hpp"
 #include "config/load.hpp"
 #include "config/schema/go_text.hpp"
 
@@ -20,20 +21,6 @@ template <class Number>
 void default_for_zero(Number& field, Number fallback) {
     if (field == Number{})
         field = fallback;
-}
-
-std::string no_auth_user_error(const options& o) {
-    const std::string& name = o.no_auth_user;
-    if (name.empty())
-        return {};
-    if (o.users.empty())
-        return fmt::format("no_auth_user: \"{}\" present, but users/nkeys are not defined", name);
-    const bool there = std::ranges::any_of(
-        o.users, [&](const user_entry& user) { return user.user == name || user.nkey == name; });
-    return there ? std::string()
-                 : fmt::format("no_auth_user: \"{}\" not present as user or nkey in authorization "
-                               "block or account configuration",
-                               name);
 }
 
 std::string peer_user_error(const options& o) {
@@ -99,7 +86,8 @@ std::string start_error(const options& o) {
                            o.limits.max_payload, o.limits.max_pending);
     if (o.server_name.find(' ') != std::string::npos)
         return "server name cannot contain spaces";
-    for (std::string error : {no_auth_user_error(o), peer_user_error(o)})
+    for (std::string error :
+         {no_auth_user_error(o, o.no_auth_user), peer_user_error(o), listener_login_error(o)})
         if (!error.empty())
             return error;
     return {};

@@ -227,6 +227,30 @@ TEST_CASE_FIXTURE(F, "plugins: plugin_path is known before anything is loaded") 
     CHECK(source.looked_in == std::vector<std::string>{"/a", "b"});
 }
 
+TEST_CASE_FIXTURE(F, "plugins: a listener's login of its own, beside the server's users") {
+    const auto error = [&](const std::string& block, const std::string& server = {}) {
+        return start_error(good("acme { url: x }\n" + server + "\nwebsocket { " + block + " }"));
+    };
+    const std::string users = "authorization { users: [{user: a, password: b}] }";
+    CHECK(error("port: 1, authorization { user: u, token: t }, no_auth_user: \"\"").empty());
+    CHECK(error("port: 1, no_auth_user: a", users).empty());
+    CHECK(error("listen: \"h:1\", authorization { user: u }", users) ==
+          "websocket authentication username not compatible with presence of users/nkeys");
+    CHECK(error("port: -1, authorization { token: t }", users) ==
+          "websocket authentication token not compatible with presence of users/nkeys");
+    CHECK(error("port: 1, no_auth_user: n", users) ==
+          "no_auth_user: \"n\" not present as user or nkey in authorization block or account "
+          "configuration");
+    CHECK(error("port: 1, no_auth_user: n") ==
+          "no_auth_user: \"n\" present, but users/nkeys are not defined");
+    CHECK(error("port: 1, jwt_cookie: c") ==
+          "trusted operators or trusted keys configuration is required for JWT authentication via "
+          "cookie \"c\"");
+    // Without a port there is no listener.
+    CHECK(error("no_auth_user: n, jwt_cookie: c, authorization { user: u }", users).empty());
+    CHECK(error("listen: \"h:1\", port: 0, jwt_cookie: c").empty());
+}
+
 TEST_CASE_FIXTURE(F, "plugins: a reload takes over what is reloadable and names what is not") {
     const std::string before = "acme { url: x }\nhttp_port: 1\nplugins: [plain]";
     CHECK(refusal_of_reload(before, before).empty());
