@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <utility>
+
 #include <plexus/config.hpp>
 
 using plexus::config_view;
@@ -40,13 +42,29 @@ TEST_CASE("sdk config: escapes are undone") {
     CHECK(config.text("raw") == "\u00e9");
 }
 
+TEST_CASE("sdk config: objects and lists are gone through in their order") {
+    const config_view config(R"({"o": {"b": 1, "a\"": "x"} , "l":[ true ,[2],{} ],"e":{},"n":5})");
+    std::string seen;
+    const auto note = [&](std::string_view key, const config_view& value) {
+        seen.append(key).append("=").append(*value.raw("")).append(";");
+    };
+    config.each("o", note);
+    CHECK(std::exchange(seen, {}) == R"(b=1;a"="x";)");
+    config.each("l", note);
+    CHECK(std::exchange(seen, {}) == "=true;=[2];={};");
+    for (const char* path : {"e", "n", "none"})
+        config.each(path, note);
+    CHECK(seen.empty());
+}
+
 TEST_CASE("sdk config: text that is cut off is not read beyond its end") {
     const std::string whole = R"({"a":{"b":"\u00e9x\"y"},"c":[1,{"d":2}],"e":-12})";
     for (std::size_t size = 0; size < whole.size(); ++size) {
         const std::string part = whole.substr(0, size); // a sanitizer sees reads beyond
         const config_view config(part);
-        for (const char* path : {"a.b", "c", "e", "x"}) {
+        for (const char* path : {"", "a", "a.b", "c", "e", "x"}) {
             (void)config.text(path);
+            config.each(path, [](std::string_view, const config_view& v) { (void)v.raw(""); });
             (void)config.integer(path);
             (void)config.boolean(path);
         }

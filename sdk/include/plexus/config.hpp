@@ -52,6 +52,34 @@ public:
             return {};
         return view(value);
     }
+    /// Calls fn(key, config_view) with each value of an object, in its order, or fn("",
+    /// config_view) with those of a list. Of the values the empty path is the value itself. `key`
+    /// is borrowed.
+    template <class Fn>
+    void each(const char* path, Fn&& fn) const {
+        px_text whole{};
+        if (px_config_find(json_, path, &whole) == 0 || whole.size == 0)
+            return;
+        const bool keyed = whole.data[0] == '{';
+        if (!keyed && whole.data[0] != '[')
+            return;
+        std::uint64_t at = px_json_skip(whole, 1);
+        while (at < whole.size && whole.data[at] != '}' && whole.data[at] != ']') {
+            std::string key;
+            if (keyed) {
+                const std::uint64_t end = px_json_string_end(whole, at);
+                key = config_view(view(whole).substr(at, end - at)).text("").value_or("");
+                at = px_json_skip(whole, px_json_skip(whole, end) + 1);
+                if (at > whole.size)
+                    return;
+            }
+            const std::uint64_t end = px_json_value_end(whole, at);
+            fn(std::string_view(key), config_view(view(whole).substr(at, end - at)));
+            at = px_json_skip(whole, end);
+            if (at < whole.size && whole.data[at] == ',')
+                at = px_json_skip(whole, at + 1);
+        }
+    }
 
 private:
     px_text json_;
