@@ -61,6 +61,11 @@ std::string tls_errors() {
     return text.data();
 }
 
+std::string described(const frame& what) {
+    return "a frame op=" + std::to_string(what.opcode) + " rsv=" + std::to_string(what.reserved) +
+           (what.final ? " " : " more ") + shown(what.payload);
+}
+
 } // namespace
 
 peer::~peer() {
@@ -141,6 +146,48 @@ void peer::wait_ready(short events, deadline until, std::string_view waiting_for
 }
 
 bool peer::fill(deadline until, std::string_view waiting_for) {
+    if (!frames_) {
+        return read_some(input_, until, waiting_for);
+    }
+    const std::optional<frame> next = next_frame(until, waiting_for);
+    if (next && next->opcode >= close_opcode) {
+        throw mismatch("waiting for " + std::string(waiting_for) +
+                       "\n     got: " + described(*next));
+    }
+    if (next) {
+        input_ += frames_->data_of(*next);
+    }
+    return next.has_value();
+}
+
+std::optional<frame> peer::next_frame(deadline until, std::string_view waiting_for) {
+    while (true) {
+        if (auto next = frames_->take()) {
+            return next;
+        }
+        if (!read_some(frames_->raw, until, waiting_for)) {
+            return std::nullopt;
+        }
+    }
+}
+
+void peer::expect_frame(const frame& expected, deadline until) {
+    if (!input_.empty()) {
+        throw mismatch("expected " + described(expected) + "\n     got: data " + shown(input_));
+    }
+    const std::optional<frame> next = next_frame(until, "a frame");
+    if (!next || bytes_of(*next) != bytes_of(expected)) {
+        throw mismatch("expected " + described(expected) +
+                       "\n     got: " + (next ? described(*next) : "the end of the stream"));
+    }
+}
+
+void peer::frame_from_here(std::unique_ptr<framing> frames) {
+    frames_ = std::move(frames);
+    frames_->raw = std::exchange(input_, {});
+}
+
+bool peer::read_some(std::string& into, deadline until, std::string_view waiting_for) {
     if (socket_ < 0) {
         return false;
     }
@@ -166,12 +213,20 @@ bool peer::fill(deadline until, std::string_view waiting_for) {
         if (got <= 0) {
             return false;
         }
-        input_.append(chunk.data(), static_cast<std::size_t>(got));
+        into.append(chunk.data(), static_cast<std::size_t>(got));
         return true;
     }
 }
 
 void peer::send(std::string_view bytes, deadline until) {
+    if (frames_) {
+        send_raw(frames_->wrapped(bytes), until);
+    } else {
+        send_raw(bytes, until);
+    }
+}
+
+void peer::send_raw(std::string_view bytes, deadline until) {
     while (!bytes.empty()) {
         if (socket_ < 0) {
             throw mismatch("sending on a connection that is not open");
@@ -273,6 +328,9 @@ std::string peer::rest(deadline until) {
 }
 
 void peer::expect_closed(bool anything, deadline until) {
+    if (anything) {
+        frames_.reset(); // frames of any kind
+    }
     do {
         if (anything) {
             input_.clear();
@@ -290,6 +348,7 @@ void peer::half_close() const {
 
 void peer::close() {
     ssl_.reset();
+    frames_.reset();
     input_.clear();
     if (socket_ >= 0) {
         ::close(socket_);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "framing.hpp"
 #include "process.hpp"
 
 #include <memory>
@@ -61,6 +62,13 @@ public:
     /// The peer closed, with nothing left to read unless `anything` may come before.
     void expect_closed(bool anything, deadline until);
 
+    /// The stream is a websocket from here on: what is sent and expected above is the data in it.
+    void frame_from_here(std::unique_ptr<framing> frames);
+    /// Bytes beside all framing.
+    void send_raw(std::string_view bytes, deadline until);
+    /// The next frame is exactly this one.
+    void expect_frame(const frame& expected, deadline until);
+
     void half_close() const;
     void close();
     void reset();
@@ -68,6 +76,10 @@ public:
 private:
     /// Reads something into input_; false at the end of the stream. Fails at the deadline.
     bool fill(deadline until, std::string_view waiting_for);
+    /// The same for the bytes below all framing.
+    bool read_some(std::string& into, deadline until, std::string_view waiting_for);
+    /// The next frame; nothing at the end of the stream.
+    std::optional<frame> next_frame(deadline until, std::string_view waiting_for);
     void wait_ready(short events, deadline until, std::string_view waiting_for) const;
     /// Takes PINGs off the front of the input; true when what is left may become another.
     bool pass_pings();
@@ -80,6 +92,7 @@ private:
     int socket_ = -1;
     std::unique_ptr<SSL_CTX, ssl_free> context_;
     std::unique_ptr<SSL, ssl_free> ssl_;
+    std::unique_ptr<framing> frames_; // set: a websocket
     std::string input_;
 };
 

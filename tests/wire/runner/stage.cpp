@@ -70,7 +70,7 @@ void stage::perform(const step& what) {
     const std::string expanded = expand(rest);
     rest = expanded;
     const std::string_view action = take_word(rest);
-    peer_step(*who, verb, action, rest);
+    peer_step(*who, verb, action, rest, expand(what.block));
 }
 
 void stage::exchange(const std::string& name, char direction, const std::string& text) {
@@ -100,9 +100,13 @@ void stage::exchange(const std::string& name, char direction, const std::string&
 }
 
 void stage::peer_step(peer& who, std::string_view name, std::string_view verb,
-                      std::string_view rest) {
+                      std::string_view rest, const std::string& block) {
     if (verb == "open") {
         open_peer(who, name, rest);
+    } else if (verb == "websocket") {
+        open_websocket(who, name, rest, block);
+    } else if (verb == "frame>" || verb == "frame<") {
+        frame_step(who, verb.back(), rest);
     } else if (verb == "tls") {
         start_tls(who, rest);
     } else if (verb == "login") {
@@ -123,11 +127,13 @@ void stage::peer_step(peer& who, std::string_view name, std::string_view verb,
         }
     } else if (verb == "info") {
         read_info(name, who.line(soon()));
-    } else if (verb == "info~" || verb == "info!~") {
-        const std::string& info = variables_[std::string(name) + ".info"];
-        if (matches(std::string(rest), info, false) != (verb == "info~")) {
-            throw mismatch("INFO should " + std::string(verb == "info~" ? "" : "not ") + "match " +
-                           std::string(rest) + "\n     got: " + shown(info, 2000));
+    } else if (verb == "info~" || verb == "info!~" || verb == "answer~" || verb == "answer!~") {
+        const std::string_view what = verb.substr(0, verb.find_first_of("!~"));
+        const std::string& text = variables_[std::string(name) + '.' + std::string(what)];
+        const bool wanted = verb.find('!') == verb.npos;
+        if (matches(std::string(rest), text, false) != wanted) {
+            throw mismatch(std::string(what) + " should " + (wanted ? "" : "not ") + "match " +
+                           std::string(rest) + "\n     got: " + shown(text, 2000));
         }
     } else if (verb == "until~") {
         const bool ping_wanted = matches(std::string(rest), "PING", true);

@@ -31,9 +31,13 @@ public:
     std::string log_tail() const;
 
 private:
-    void peer_step(peer& who, std::string_view name, std::string_view verb, std::string_view rest);
+    void peer_step(peer& who, std::string_view name, std::string_view verb, std::string_view rest,
+                   const std::string& block);
     void open_peer(peer& who, std::string_view name, std::string_view rest);
     void start_tls(peer& who, std::string_view rest);
+    void open_websocket(peer& who, std::string_view name, std::string_view rest,
+                        const std::string& block);
+    void frame_step(peer& who, char direction, std::string_view rest);
     void exchange(const std::string& name, char direction, const std::string& text);
     void server_step(std::string_view verb, std::string_view rest, const std::string& block);
     void start_server(std::string_view rest, const std::string& block);
@@ -57,6 +61,7 @@ private:
     std::filesystem::path folder_;
     std::map<std::string, std::unique_ptr<peer>, std::less<>> peers_;
     std::map<std::string, std::string, std::less<>> variables_;
+    std::string held_frames_;  // go out with the next one
     std::string current_peer_; // whose nonce %{sign} uses
     std::unique_ptr<process> server_;
     std::size_t log_seen_ = 0;

@@ -125,10 +125,14 @@ void stage::start_server(std::string_view rest, const std::string& block) {
     static const boost::regex listening(
         R"(Listening for client connections on ([^\s"]*:(\d+)|unix:[^\s"]*))");
     static const boost::regex monitoring(R"(Starting https? monitor on [^\s"]*:(\d+))");
+    static const boost::regex websocket(R"(Listening for websocket clients on [^\s"]*:(\d+))");
     const auto note_port = [&](const std::string& line) {
         boost::smatch found;
         if (boost::regex_search(line, found, monitoring)) {
             variables_["monitoring"] = found[1];
+        }
+        if (boost::regex_search(line, found, websocket)) {
+            variables_["websocket"] = found[1];
         }
         if (boost::regex_search(line, found, listening)) {
             variables_["address"] = found[1];
