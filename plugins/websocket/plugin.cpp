@@ -1,0 +1,3 @@
+#include "websocket.hpp"
+
+PLEXUS_PLUGIN(plexus::websocket::plugin)
