@@ -346,9 +346,9 @@ void server::handle(signal_action action) {
 }
 
 void server::enter_lame_duck() {
-    log_.notice("Entering lame duck mode, stop accepting new clients");
     clients_.refuse_new();
     listener_.stop();
+    log_.notice("Entering lame duck mode, stop accepting new clients");
     if (plugins_ != nullptr)
         plugins_->announce_drain();
     lame_duck_ =
