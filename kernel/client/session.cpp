@@ -229,6 +229,7 @@ void session::on_close(proto::closed_reason reason) {
     }
     if (service_.log().debug_on())
         service_.log().debug(about(), "Client connection closed: {}", proto::to_text(reason));
+    leave_account(); // that the account has one less is told before who it was, as in the reference
     if (observer* const watching = service_.watching())
         watching->closed(*this, reason);
     drop_all();
