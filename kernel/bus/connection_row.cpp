@@ -2,6 +2,7 @@
 
 #include "auth/subject_name.hpp"
 #include "base/encoding.hpp"
+#include "bus/mailbox.hpp"
 #include "bus/text.hpp"
 #include "client/session.hpp"
 #include "config/permissions_json.hpp"
@@ -65,6 +66,7 @@ void connection_row::end(proto::closed_reason reason) {
 px_subscription_row to_row(const router::subscription& subscription, std::string_view account) {
     px_subscription_row row{};
     row.size = sizeof row;
+    row.origin_kind = origin_kind_of(subscription.owner().who().kind);
     row.account = to_text(account);
     row.subject = to_text(subscription.subject());
     row.queue = to_text(subscription.queue());

@@ -4,7 +4,7 @@
 
 namespace plexus::bus {
 
-static std::uint32_t origin_kind_of(int kind) {
+std::uint32_t origin_kind_of(int kind) noexcept {
     switch (kind) {
     case router::party_kind::client:
         return PX_ORIGIN_CLIENT;

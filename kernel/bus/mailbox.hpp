@@ -12,6 +12,9 @@
 
 namespace plexus::bus {
 
+/// PX_ORIGIN_... of a router::party_kind.
+std::uint32_t origin_kind_of(int kind) noexcept;
+
 /// A message as plugins see it; borrows from both.
 px_message to_px_message(const router::origin& origin, const router::message& message) noexcept;
 

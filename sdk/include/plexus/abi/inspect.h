@@ -88,8 +88,8 @@ typedef struct px_connection_row {
 
 /* One subscription. Good for the call. */
 typedef struct px_subscription_row {
-    uint32_t size; /* sizeof, as the kernel knows it */
-    uint32_t reserved;
+    uint32_t size;        /* sizeof, as the kernel knows it */
+    uint32_t origin_kind; /* whose it is: PX_ORIGIN_CLIENT ... */
     px_text account;
     px_text subject;
     px_text queue;
