@@ -27,6 +27,7 @@ monitoring_plugin::monitoring_plugin(plexus::context& context)
       settings_(settings::read(host_.config())), closed_(host_, inspect_), cpu_(host_, inspect_),
       events_(host_), endpoints_(clean_path(settings_.base_path)),
       sources_{host_, inspect_, settings_, options_, closed_, cpu_, endpoints_.counts()},
+      system_(sources_, host_.find<px_control_v0>(PX_CONTROL_V0_ID), tasks_),
       server_(host_, table<px_net_v0>(host_, PX_NET_V0_ID), endpoints_),
       console_sources_{sources_, traffic_, log_},
       metrics_sources_{sources_, traffic_, server_, endpoints_,
@@ -41,7 +42,11 @@ monitoring_plugin::monitoring_plugin(plexus::context& context)
     events_.sampled.emplace_back([this](const px_sample& seen) { traffic_.sample(seen); });
     events_.logged.emplace_back([this](std::uint32_t level, std::int64_t wall_ns,
                                        std::string_view line) { log_.add(level, wall_ns, line); });
-    events_.reloaded.emplace_back([this] { read_options(); });
+    events_.reloaded.emplace_back([this] {
+        read_options();
+        system_.reloaded();
+    });
+    system_.watch(events_);
 }
 
 plexus::result<void> monitoring_plugin::init() {
@@ -72,7 +77,14 @@ plexus::result<void> monitoring_plugin::listen() {
 }
 
 plexus::result<void> monitoring_plugin::activate() {
-    return cpu_.start();
+    if (auto started = cpu_.start(); !started)
+        return started;
+    return system_.activate();
+}
+
+void monitoring_plugin::drain(std::uint32_t reason) {
+    system_.drain(reason);
+    host_.drained();
 }
 
 void monitoring_plugin::read_options() {

