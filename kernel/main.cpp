@@ -53,7 +53,7 @@ int main(int argc, char** argv) {
         print(STDOUT_FILENO, config::json_schema(plugins.sections()));
         return 0;
     }
-    cli::effective_options loaded = cli::load_options(line, plugins);
+    cli::effective_options loaded = cli::load_options(self, line, plugins);
     print(STDERR_FILENO, loaded.warnings);
     if (loaded.error.empty())
         loaded.error = config::system_account_error(loaded.values);

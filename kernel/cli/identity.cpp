@@ -17,9 +17,13 @@ identity identity::from_argv0(std::string_view argv0) {
             .executable = std::string(base.empty() ? own_name : base)};
 }
 
+bool identity::is_reference() const noexcept {
+    return name == reference_name;
+}
+
 std::string identity::version_line() const {
     std::string line = name + ": v";
-    if (name == reference_name)
+    if (is_reference())
         return line.append(compatible_version);
     return line.append(own_version)
         .append(" (")

@@ -1,8 +1,11 @@
 #include "cli/load_options.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "config/load.hpp"
+#include "config/plugins.hpp"
 #include "net/tls_context.hpp"
 
 namespace plexus::cli {
@@ -21,7 +24,32 @@ static config::schema_hooks hooks(bus::catalogue& plugins) {
     return result;
 }
 
-effective_options load_options(const command_line& line, bus::catalogue& plugins) {
+// The services of the system account are the plugin's. The reference always has them: whoever calls
+// the server by its name, or names a system account, gets them where the plugin is installed.
+static void use_monitoring(const identity& self, config::options& options,
+                           bus::catalogue& plugins) {
+    const std::string name = "monitoring";
+    const bool expected = self.is_reference() || !options.system_account.empty();
+    const auto is_used = [&](const config::plugin_settings& each) {
+        return each.section->name() == name;
+    };
+    if (!expected || options.no_system_account ||
+        std::ranges::any_of(options.used_plugins, is_used) ||
+        std::ranges::count(options.absent_plugins, name, &config::absent_plugin::name) != 0)
+        return;
+    auto loaded = plugins.load({.name = name, .optional = true});
+    if (!loaded)
+        options.absent_plugins.push_back(
+            {name, fmt::format("plugin {} cannot be used: {}", name, loaded.error())});
+    else if (*loaded != nullptr)
+        if (auto settings = config::settings_without_section(std::move(*loaded))) {
+            settings->optional = true;
+            options.used_plugins.push_back(std::move(*settings));
+        }
+}
+
+effective_options load_options(const identity& self, const command_line& line,
+                               bus::catalogue& plugins) {
     effective_options result;
     if (const std::string file = line.config_file(); !file.empty()) {
         config::loaded loaded = config::load_config(file, hooks(plugins));
@@ -49,6 +77,7 @@ effective_options load_options(const command_line& line, bus::catalogue& plugins
         result.error = taken.error();
         return result;
     }
+    use_monitoring(self, result.values, plugins);
     if (auto ordered = bus::order_used_plugins(plugins, result.values); !ordered) {
         result.error = ordered.error();
         return result;

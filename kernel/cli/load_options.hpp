@@ -17,9 +17,11 @@ struct effective_options {
     std::string error;    ///< why they cannot be used; empty when they can
 };
 
-/// Reads the file that `line` names, if any, and loads the plugins that it and the flags use; those
-/// stand in the order in which they are made. [init] and at reload; never on a loop
-effective_options load_options(const command_line& line, bus::catalogue& plugins);
+/// Reads the file that `line` names, if any, and loads the plugins that it and the flags use, and
+/// those that are expected of a server called `self`; they stand in the order in which they are
+/// made. [init] and at reload; never on a loop
+effective_options load_options(const identity& self, const command_line& line,
+                               bus::catalogue& plugins);
 
 /// What `-t` prints on standard error, and the exit code.
 struct check_report {

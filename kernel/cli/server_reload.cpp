@@ -13,7 +13,7 @@ text_result<void> server::reload() {
     if (file.empty())
         return std::unexpected(
             "can only reload config when a file is provided using -c or --config");
-    effective_options fresh = load_options(line_, known_plugins_);
+    effective_options fresh = load_options(self_, line_, known_plugins_);
     if (!fresh.error.empty())
         return std::unexpected(std::move(fresh.error));
     config::options& options = fresh.values;
