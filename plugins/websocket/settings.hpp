@@ -30,8 +30,6 @@ struct settings {
     bool own_login() const noexcept {
         return !user.empty() || !token.empty() || !no_auth_user.empty();
     }
-
-    bool operator==(const settings&) const = default;
 };
 
 /// Reads them from the plugin's configuration. Errors: the reference's sentence for the start-up.
