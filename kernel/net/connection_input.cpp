@@ -148,6 +148,7 @@ void connection::keep_unconsumed(std::string_view rest, std::size_t wanted, std:
             return;
         }
     }
+    wanted_ = wanted;
     if (filters_.size() > layers) {
         // The session has just pushed a filter: the rest is that one's to read.
         if (!rest.empty())
@@ -156,7 +157,6 @@ void connection::keep_unconsumed(std::string_view rest, std::size_t wanted, std:
             feed_session();
         return;
     }
-    wanted_ = wanted;
     if (filters_.empty() && wanted > loop::read_block_size) {
         large_ = shared_bytes::allocate(wanted);
         std::memcpy(large_.data(), rest.data(), rest.size());

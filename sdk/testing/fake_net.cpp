@@ -19,6 +19,8 @@ px_status add_kind(px_host* host, const px_session_kind* kind, void* arg) {
     if (kind == nullptr || kind->size != sizeof *kind || kind->name == nullptr ||
         kind->open == nullptr || kind->on_bytes == nullptr || kind->on_close == nullptr)
         return host->refuse(PX_ERR_INVALID, "net.add_kind without a complete px_session_kind");
+    if (const px_status may = host->count_call("net.add_kind"); may != PX_OK)
+        return may;
     if (host->other_kinds.contains(kind->name) ||
         !host->kinds.try_emplace(kind->name, kind, arg).second)
         return host->refuse(PX_ERR_EXISTS,
@@ -38,6 +40,8 @@ px_status listen(px_host* host, const px_listen_options* wanted, px_listener** l
     if (!known(host, view(wanted->kind)))
         return host->refuse(PX_ERR_NOT_FOUND,
                             "there is no kind \"" + std::string(view(wanted->kind)) + "\"");
+    if (const px_status may = host->count_call("net.listen"); may != PX_OK)
+        return may;
     if (!host->listen_refusal.empty())
         return host->refuse(PX_ERR_IO, host->listen_refusal);
     auto made = std::make_unique<px_listener>();
@@ -83,6 +87,8 @@ px_status push_filter(px_host* host, px_connection* connection, const px_filter*
         return host->refuse(PX_ERR_INVALID, "net.push_filter without a complete px_filter");
     if (!connection->is_open())
         return host->refuse(PX_ERR_CLOSED, "the connection has ended");
+    if (const px_status may = host->count_call("net.push_filter"); may != PX_OK)
+        return may;
     connection->push(*filter, self);
     return PX_OK;
 }
@@ -94,6 +100,8 @@ px_status become(px_host* host, px_connection* connection, px_text kind,
     if (!known(host, view(kind)))
         return host->refuse(PX_ERR_NOT_FOUND,
                             "there is no kind \"" + std::string(view(kind)) + "\"");
+    if (const px_status may = host->count_call("net.become"); may != PX_OK)
+        return may;
     connection->become(view(kind), *start);
     return PX_OK;
 }

@@ -34,9 +34,9 @@ struct fixture : test::net_fixture {
         return listen(wanted);
     }
     /// The certificate that a handshake with it shows; the session then hears "hi".
-    std::string shown(px_listener* listener) {
+    std::string shown(px_listener* listener, const testing::tls_client_options& dialling = {}) {
         far_end peer = dial(listener);
-        testing::tls_client client({});
+        testing::tls_client client(dialling);
         client.feed({});
         peer.send(client.take_output());
         while (!client.open()) {
@@ -70,6 +70,27 @@ TEST_CASE_FIXTURE(fixture, "net tls: a listener's sessions begin behind the hand
     };
     px_listener* const listener = listen_tls(block(first));
     CHECK(shown(listener) == first.spki_sha256);
+    CHECK(seen.now().bytes == "<hi");
+}
+
+TEST_CASE_FIXTURE(fixture,
+                  "net tls: a session knows who showed a certificate, and whom they wanted") {
+    config::tls_options tls;
+    tls.certificates = {{first.cert_file, first.key_file}};
+    tls.ca_file = authority.ca_file();
+    tls.verify = true;
+    on_open = [&](px_connection* c, const px_session_start&) {
+        px_peer who{};
+        net.peer(c, &who);
+        CHECK(view(who.certificate_subject) == "CN=joe");
+        CHECK(view(who.tls_server_name) == "localhost");
+        return true;
+    };
+    px_listener* const listener = listen_tls(boost::json::serialize(config::tls_json(tls)));
+    testing::tls_client_options dialling;
+    dialling.server_name = "localhost";
+    dialling.certificate = authority.issue_client("joe");
+    CHECK(shown(listener, dialling) == first.spki_sha256);
     CHECK(seen.now().bytes == "<hi");
 }
 
