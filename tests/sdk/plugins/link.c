@@ -1,5 +1,5 @@
 /* Requires, provides and claims what its macros say: LINK_NAME, LINK_REQUIRES, LINK_PROVIDES,
- * LINK_CLAIMS. */
+ * LINK_CLAIMS; with LINK_FAILS its init fails, and that is why. */
 #include <plexus/abi/host.h>
 #include <plexus/abi/plugin.h>
 
@@ -56,6 +56,8 @@ static px_status init(void* self) {
     say(found->greet(provider));
 #endif
 #ifdef LINK_FAILS
+    const px_text why = {LINK_FAILS, sizeof LINK_FAILS - 1};
+    self_of_this.api->fail(self_of_this.host, why);
     return PX_ERR_IO;
 #else
     const px_text config = self_of_this.api->config(self_of_this.host);
