@@ -63,7 +63,7 @@ public:
         return state_->has_room;
     }
     void end() { table_->end(std::exchange(state_->raw, nullptr)); }
-    /// Calls it once, when there is room again.
+    /// Calls it once, when there is room again. `call` does not own the request, which owns it.
     void when_writable(std::function<void()> call) { state_->writable = std::move(call); }
 
     /// `co_await request.room()` in a task goes on when another part can be written.

@@ -1,5 +1,5 @@
 // Answers over HTTP on the last loop, which is not that of the plugin or of monitoring.
-#include <memory>
+#include <list>
 #include <string>
 #include <utility>
 
@@ -31,25 +31,40 @@ public:
             {.path = "/elsewhere", .parameters = parameters, .loop = host_.server().loops - 1});
     }
 
+    /// Answers that wait for a client end on their own loop, while there still is one.
+    void drain(std::uint32_t) {
+        const auto end = [this] {
+            draining_ = true;
+            answers_.clear();
+            static_cast<void>(
+                plexus::post(host_, plexus::home_loop(host_), [this] { host_.drained(); }));
+        };
+        static_cast<void>(plexus::post(host_, host_.server().loops - 1, end));
+    }
+
 private:
+    using answers = std::list<plexus::http_request>;
+
     void answer(plexus::http_request asked) {
         const std::int64_t parts = asked.integer("parts");
         if (parts == 0)
             return asked.json("{\"loop\":" + std::to_string(plexus::current_loop(host_)) + "}");
-        auto kept = std::make_shared<plexus::http_request>(std::move(asked));
-        kept->begin(200, "text/plain");
-        write(kept, parts);
+        asked.begin(200, "text/plain");
+        if (!draining_)
+            write(answers_.insert(answers_.end(), std::move(asked)), parts);
     }
 
-    static void write(const std::shared_ptr<plexus::http_request>& asked, std::int64_t parts) {
+    void write(answers::iterator asked, std::int64_t parts) {
         while (parts-- > 0)
             if (!asked->write(std::string(10'000, 'x')))
-                return asked->when_writable([asked, parts] { write(asked, parts); });
-        asked->end();
+                return asked->when_writable([this, asked, parts] { write(asked, parts); });
+        answers_.erase(asked); // which ends it
     }
 
     const plexus::host& host_;
     plexus::http_endpoint endpoint_;
+    answers answers_; ///< those that wait for room
+    bool draining_ = false;
 };
 
 } // namespace
