@@ -23,11 +23,7 @@ public:
 
     /// To be awaited between the parts of what may be large: hands on what json holds when that is
     /// much, and waits until the next part can be taken. False: nobody wants the rest.
-    plexus::task<bool> room() {
-        if (json.size() < part_size)
-            co_return true;
-        co_return co_await pass_on(json.take());
-    }
+    plexus::task<bool> room();
     static constexpr std::size_t part_size = 64 * 1024;
 
 protected:
