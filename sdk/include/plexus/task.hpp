@@ -58,8 +58,8 @@ class task_promise;
 ///
 /// Thread: [home], or whichever loop it was spawned on. Owner: whoever awaits it.
 /// Parameters that are used after the first co_await are values: references may dangle by then,
-/// and so may what a lambda captured. What is passed for them is a variable: of an aggregate that is
-/// written within the co_await itself, `co_await ask({})`, g++ 12 makes a copy byte by byte, and
+/// and so may what a lambda captured. What is passed for them is a variable: of an aggregate that
+/// is written within the co_await itself, `co_await ask({})`, g++ 12 makes a copy byte by byte, and
 /// destroys both.
 template <class T = void>
 class [[nodiscard]] task {

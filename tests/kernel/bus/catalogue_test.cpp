@@ -69,7 +69,7 @@ TEST_CASE("catalogue: an optional plugin that was not there at the start does no
 TEST_CASE("catalogue: folders of the command line, else of the file, else the usual ones") {
     bus::catalogue known({}, "/etc/plexus/a.conf");
     REQUIRE(known.folders().size() == 2);
-    CHECK(known.folders()[0].ends_with("/plugins")); // beside the program
+    CHECK(known.folders()[0].ends_with("/plugins"));        // beside the program
     CHECK(known.folders()[1].ends_with("/plexus/plugins")); // of the installation it is in
     CHECK(known.folders()[1].find("/../") == std::string::npos);
     known.look_in({"mine", "/opt/plugins"});
