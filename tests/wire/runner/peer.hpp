@@ -18,7 +18,8 @@ struct target {
     std::string unix_path;          // set: a unix-domain socket
     std::string host = "127.0.0.1"; // IPv4 or IPv6 address
     std::uint16_t port = 0;
-    int receive_buffer_bytes = 0; // 0 = the system's choice
+    int receive_buffer_bytes = 0;  // 0 = the system's choice
+    std::string ping = "PING\r\n"; // how the server's PING looks there
 };
 
 /// What a script may say about a TLS handshake.
@@ -81,8 +82,9 @@ private:
     /// The next frame; nothing at the end of the stream.
     std::optional<frame> next_frame(deadline until, std::string_view waiting_for);
     void wait_ready(short events, deadline until, std::string_view waiting_for) const;
-    /// Takes PINGs off the front of the input; true when what is left may become another.
-    bool pass_pings();
+    /// Takes the PINGs out of the input that stand there; true when what follows may become
+    /// another.
+    bool pass_pings(std::size_t from = 0);
 
     struct ssl_free {
         void operator()(SSL* ssl) const { SSL_free(ssl); }
@@ -94,6 +96,7 @@ private:
     std::unique_ptr<SSL, ssl_free> ssl_;
     std::unique_ptr<framing> frames_; // set: a websocket
     std::string input_;
+    target where_; // as it was opened
 };
 
 } // namespace wire

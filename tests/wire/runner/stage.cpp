@@ -191,6 +191,9 @@ void stage::open_peer(peer& who, std::string_view name, std::string_view rest) {
             to.host = value;
         } else if (word.starts_with("rcvbuf=")) {
             to.receive_buffer_bytes = std::stoi(value);
+        } else if (word.starts_with("ping=")) {
+            bool open_ended = false;
+            to.ping = unescape(value, open_ended);
         } else {
             tls_options += std::string(word) + ' ';
         }
