@@ -126,6 +126,7 @@ std::span<const fake_table> fake_tables() {
         fake_table{PX_AUTH_V0_ID, &fake_auth_table()},
         fake_table{PX_NET_V0_ID, &fake_net_table()},
         fake_table{PX_INSPECT_V0_ID, &fake_inspect_table()},
+        fake_table{PX_METRICS_V0_ID, &fake_metrics_table()},
     };
     return tables;
 }
@@ -326,6 +327,17 @@ const login_answer& fake_host::log_in(login_request request) {
 
 inspected& fake_host::shown() noexcept {
     return parts_->shown;
+}
+
+std::optional<double> fake_host::metric(std::string_view name,
+                                        const std::vector<std::string>& label_values) const {
+    const auto family = parts_->metrics.find(name);
+    if (family == parts_->metrics.end())
+        return std::nullopt;
+    const auto found = family->second.series.find(label_values);
+    if (found == family->second.series.end())
+        return std::nullopt;
+    return found->second.value;
 }
 
 void fake_host::tell(const std::function<void(const px_watcher&, void*)>& what) {

@@ -88,6 +88,9 @@ public:
     void refuse_listening(std::string why);
     /// More than that must not wait for a peer.
     void set_max_pending(std::size_t bytes) noexcept;
+    /// One of the plugin's numbers, of a histogram the sum; nothing when there is no such series.
+    std::optional<double> metric(std::string_view name,
+                                 const std::vector<std::string>& label_values = {}) const;
     /// What the plugin sees when it looks in.
     inspected& shown() noexcept;
     /// Tells what happens, as one loop of the server does: `tell(watcher, arg)` when the plugin

@@ -17,6 +17,7 @@
 #include <plexus/abi/bus.h>
 #include <plexus/abi/host.h>
 #include <plexus/abi/loop.h>
+#include <plexus/abi/metrics.h>
 #include <plexus/abi/net.h>
 
 #include "inspected.hpp"
@@ -36,6 +37,22 @@ struct px_subscription {
     bool echo;
     std::vector<plexus::testing::message> waiting{};
     plexus::testing::world::interest_ptr interest{};
+};
+
+struct px_metric {
+    const px_metric_family* family = nullptr;
+    double value = 0;
+    std::vector<std::uint64_t> counts{};
+};
+
+struct px_metric_family {
+    std::uint32_t kind;
+    std::uint32_t series_max;
+    std::string name;
+    std::string help;
+    std::vector<std::string> labels;
+    std::vector<double> bounds;
+    std::map<std::vector<std::string>, px_metric> series{}; ///< by the values of its labels
 };
 
 struct px_host {
@@ -93,6 +110,7 @@ struct px_host {
     plexus::testing::inspected shown{};  ///< by plexus.inspect/0
     const px_watcher* watcher = nullptr; ///< set by watch
     void* watcher_arg = nullptr;
+    std::map<std::string, px_metric_family, std::less<>> metrics{}; ///< by name
 
     explicit px_host(plexus::testing::world& around);
     ~px_host();
@@ -170,5 +188,6 @@ const px_bus_v0& fake_bus_table();
 const px_auth_v0& fake_auth_table();
 const px_net_v0& fake_net_table();
 const px_inspect_v0& fake_inspect_table();
+const px_metrics_v0& fake_metrics_table();
 
 } // namespace plexus::testing

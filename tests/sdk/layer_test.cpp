@@ -1,4 +1,6 @@
 // The C++ layer: the edge of a plugin, and handles that give back what they hold.
+#include <plexus/inspect.hpp>
+
 #include "test_plugin.hpp"
 
 using namespace plexus;
@@ -184,6 +186,25 @@ TEST_CASE_FIXTURE(fixture, "work: what was posted and never ran is destroyed") {
     host.stop();
     CHECK(watched.use_count() == 1);
     CHECK(host.left().empty());
+}
+
+TEST_CASE_FIXTURE(fixture, "inspect: each row is a call, and what the listing answers comes back") {
+    host.shown().connections[7].subscriptions.resize(3);
+    std::size_t accounts = 0, subscriptions = 0;
+    std::uint32_t told = 0;
+    scripted::on_activate = [&](context& with) {
+        const auto& inspect = *with.host.find<px_inspect_v0>(PX_INSPECT_V0_ID);
+        each_row<px_account_row>(with.host.handle(), inspect.accounts,
+                                 [&](const px_account_row&) noexcept { ++accounts; });
+        told = each_row<px_subscription_row>(
+            with.host.handle(), inspect.connection_subscriptions,
+            [&](const px_subscription_row&) noexcept { ++subscriptions; }, std::uint64_t{7},
+            std::uint64_t{1}, 10U);
+    };
+    REQUIRE(host.start() == PX_OK);
+    CHECK(accounts == host.shown().accounts.size());
+    CHECK(subscriptions == 2);
+    CHECK(told == 2);
 }
 
 TEST_CASE_FIXTURE(fixture, "fake host: each call of the kernel can be made to fail") {

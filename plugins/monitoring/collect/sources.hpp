@@ -4,8 +4,8 @@
 #include <map>
 #include <string>
 
-#include <plexus/abi/inspect.h>
 #include <plexus/host.hpp>
+#include <plexus/inspect.hpp>
 #include <plexus/loop.hpp>
 
 namespace plexus::monitoring {
@@ -32,17 +32,5 @@ struct sources {
     px_loop home() const { return home_loop(host); }
     std::uint32_t loops() const { return host.server().loops; }
 };
-
-/// Calls `call(const Row&)` for each row of one of the tables of px_inspect_v0: `list` is the
-/// function, what stands between the host and the callback follows `call`. Nothing may throw
-/// through the kernel, so `call` is noexcept.
-template <class Row, class Function, class Call, class... Arguments>
-auto each_row(px_host* host, Function list, Call&& call, Arguments... arguments) {
-    using plain = std::remove_reference_t<Call>;
-    static_assert(std::is_nothrow_invocable_v<plain&, const Row&>);
-    return list(
-        host, arguments..., [](void* arg, const Row* row) { (*static_cast<plain*>(arg))(*row); },
-        &call);
-}
 
 } // namespace plexus::monitoring

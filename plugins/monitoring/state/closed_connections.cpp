@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include <plexus/inspect.hpp>
 #include <plexus/loop.hpp>
 
 namespace plexus::monitoring {
@@ -13,17 +14,13 @@ void closed_connections::keep_at_most(std::size_t count) {
 
 void closed_connections::add(const px_connection_row& row) {
     std::vector<kept_subscription> subscriptions;
-    const auto keep = [&subscriptions](const px_subscription_row& each) {
+    auto keep = [&subscriptions](const px_subscription_row& each) noexcept {
         subscriptions.push_back({std::string(view(each.subject)), std::string(view(each.queue)),
                                  std::string(view(each.sid)), each.delivered, each.max});
     };
     if (row.subscriptions > 0)
-        inspect_.connection_subscriptions(
-            host_.handle(), row.id, 0, subscriptions_max,
-            [](void* arg, const px_subscription_row* each) {
-                (*static_cast<decltype(keep)*>(arg))(*each);
-            },
-            const_cast<void*>(static_cast<const void*>(&keep)));
+        each_row<px_subscription_row>(host_.handle(), inspect_.connection_subscriptions, keep,
+                                      row.id, std::uint64_t{0}, subscriptions_max);
     auto made = std::make_shared<const kept_connection>(row, std::move(subscriptions));
     bool first = false;
     {

@@ -1,12 +1,13 @@
 // Answers over HTTP beside the monitoring plugin: counts visitors by name, for whoever asks and as
 // a metric, and lists them, however many there are.
 #include <map>
+#include <optional>
 #include <string>
 
-#include <plexus/abi/metrics.h>
 #include <plexus/config.hpp>
 #include <plexus/http.hpp>
 #include <plexus/json.hpp>
+#include <plexus/metrics.hpp>
 #include <plexus/plugin.hpp>
 
 namespace {
@@ -16,7 +17,7 @@ constexpr px_option options[] = {
      "Names that are counted by themselves; further ones are counted as \"other\"."},
 };
 constexpr px_requirement requirements[] = {
-    {PX_LOOP_V0_ID, 0, 0}, {PX_HTTP_V0_ID, 1, 0}, {PX_METRICS_V0_ID, 1, 0}};
+    {PX_LOOP_V0_ID, 0, 0}, {PX_HTTP_V0_ID, 1, 0}, {PX_METRICS_V0_ID, 0, 0}};
 constexpr px_http_parameter visit_parameters[] = {
     {"name", PX_HTTP_TEXT, 0, "Who comes."},
     {"times", PX_HTTP_INTEGER, 0, "How often; 1."},
@@ -46,8 +47,15 @@ public:
           }) {}
 
     plexus::result<void> init() {
-        if (auto counted = make_metric(); !counted)
+        static constexpr std::string_view labels[] = {"name"};
+        auto counted = plexus::metric_family::counter(
+            host_, {.name = "visits_visitors",
+                    .help = "How often each visitor came.",
+                    .labels = labels,
+                    .series_max = static_cast<std::uint32_t>(visitors_max_)});
+        if (!counted)
             return counted.error();
+        visitors_ = *counted;
         if (host_.find<px_http_v0>(PX_HTTP_V0_ID) == nullptr) {
             host_.warn("nobody visits: monitoring is not loaded");
             return {};
@@ -62,22 +70,6 @@ public:
     }
 
 private:
-    plexus::result<void> make_metric() {
-        metrics_ = host_.find<px_metrics_v0>(PX_METRICS_V0_ID);
-        if (metrics_ == nullptr)
-            return {};
-        static const px_text labels[] = {plexus::to_text("name")};
-        px_metric_family_options wanted{};
-        wanted.size = sizeof wanted;
-        wanted.kind = PX_METRIC_COUNTER;
-        wanted.name = plexus::to_text("visits_visitors");
-        wanted.help = plexus::to_text("How often each visitor came.");
-        wanted.labels = labels;
-        wanted.label_count = 1;
-        wanted.series_max = static_cast<std::uint32_t>(visitors_max_);
-        return host_.outcome(metrics_->add_family(host_.handle(), &wanted, &family_));
-    }
-
     void visit(plexus::http_request asked) {
         std::string name(asked.text("name"));
         const std::int64_t times = asked.integer("times", 1);
@@ -86,10 +78,7 @@ private:
         if (!counts_.contains(name) && counts_.size() >= visitors_max_)
             name = "other";
         const std::uint64_t count = counts_[name] += static_cast<std::uint64_t>(times);
-        if (family_ != nullptr) {
-            const px_text label = plexus::to_text(name);
-            metrics_->add(metrics_->series(family_, &label), static_cast<double>(times));
-        }
+        visitors_->series({name}).add(static_cast<double>(times));
         asked.json("{\"name\":" + plexus::json_text(name) + ",\"visits\":" + std::to_string(count) +
                    "}");
     }
@@ -114,8 +103,7 @@ private:
     plexus::task_scope& tasks_;
     const std::size_t visitors_max_;
     std::map<std::string, std::uint64_t> counts_;
-    const px_metrics_v0* metrics_ = nullptr;
-    px_metric_family* family_ = nullptr;
+    std::optional<plexus::metric_family> visitors_; ///< from init on
     plexus::http_endpoint visit_;
     plexus::http_endpoint list_;
 };
