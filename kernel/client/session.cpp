@@ -28,8 +28,7 @@ session::session(service& service, net::connection& connection, net::session_sta
               auto& self = *static_cast<session*>(context);
               self.phase_ == phase::running ? self.auth_timer_fired() : self.wait_expired();
           },
-          this),
-      accepted_(connection.home().now()), last_activity_(accepted_), last_message_(accepted_) {}
+          this) {}
 
 session::~session() {
     delete rules_.load();
@@ -142,6 +141,7 @@ session::step session::handle(const proto::op& op, const shared_bytes& block) {
         handle_pong();
         return step::next;
     case proto::op_kind::connect:
+        last_message_ = last_activity_;
         return handle_connect(op);
     case proto::op_kind::err:
         service_.log().error(about(), "Client Error {}", op.args);

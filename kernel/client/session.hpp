@@ -274,10 +274,10 @@ private:
 
     net::timer ping_timer_;
     net::timer auth_timer_;
-    net::clock::time_point accepted_;
-    std::chrono::system_clock::time_point accepted_wall_ = std::chrono::system_clock::now();
-    net::clock::time_point last_activity_; ///< anything but a PONG
-    net::clock::time_point last_message_;  ///< that it published, or a change of its interest
+    const net::clock::time_point accepted_ = net::clock::now(); // with the next: one moment
+    const std::chrono::system_clock::time_point accepted_wall_ = std::chrono::system_clock::now();
+    net::clock::time_point last_activity_ = accepted_; ///< anything but a PONG
+    net::clock::time_point last_message_ = accepted_;  ///< published, changed its interest, CONNECT
     net::clock::time_point ping_sent_;
     net::clock::time_point rtt_known_{}; ///< when rtt_ was measured
     net::clock::duration rtt_{0};

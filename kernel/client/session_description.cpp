@@ -23,8 +23,10 @@ session_description session::describe() const {
     d.rtt = rtt_;
     d.pending_bytes = connection_.pending_bytes();
     const net::connection::counters& traffic = connection_.traffic();
-    // As the reference: messages either way and changes of interest, but not PINGs.
-    const auto last = std::max(last_message_, traffic.last_out.load(std::memory_order_relaxed));
+    // As the reference: messages either way, changes of interest and CONNECT, but not PINGs. The
+    // time of a batch may be a little before that of what began in it.
+    const auto last =
+        std::max({accepted_, last_message_, traffic.last_out.load(std::memory_order_relaxed)});
     d.last_activity =
         accepted_wall_ +
         std::chrono::duration_cast<std::chrono::system_clock::duration>(last - accepted_);
