@@ -46,7 +46,8 @@ private:
     void check_log(bool wanted, const std::string& pattern);
     void check_file(std::string_view verb, std::string_view rest);
     void ask(std::string_view rest, const std::string& block);
-    void check_answer(const http_answer& answer, std::string_view expectation);
+    void check_answer(const http_answer& answer, const std::string& block);
+    void check_expectation(const http_answer& answer, std::string_view expectation);
     void check_json(const http_answer& answer, std::string_view rest);
     void read_info(std::string_view name, const std::string& line);
 

@@ -16,6 +16,7 @@ void stage::ask(std::string_view rest, const std::string& block) {
     std::string method = "GET";
     std::string tls_options;
     bool secure = false;
+    bool eventually = false;
     const std::string path(take_word(rest));
     for (auto word = take_word(rest); !word.empty(); word = take_word(rest)) {
         if (word.starts_with("method=")) {
@@ -24,26 +25,41 @@ void stage::ask(std::string_view rest, const std::string& block) {
             to.port = static_cast<std::uint16_t>(std::stoi(std::string(word.substr(5))));
         } else if (word == "tls") {
             secure = true;
+        } else if (word == "eventually") {
+            eventually = true;
         } else {
             tls_options += std::string(word) + ' ';
         }
     }
-    peer who;
-    if (!who.open(to, soon())) {
-        throw mismatch("nobody answers over HTTP");
-    }
-    if (secure) {
-        start_tls(who, tls_options);
-    }
-    who.send(method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", soon());
-    const http_answer answer = read_http_answer(who, method == "HEAD", soon());
-    std::istringstream lines(expand(block));
-    for (std::string line; std::getline(lines, line);) {
-        check_answer(answer, line);
+    const std::string request = method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
+    for (const deadline until = soon();;) {
+        try {
+            peer who;
+            if (!who.open(to, soon())) {
+                throw mismatch("nobody answers over HTTP");
+            }
+            if (secure) {
+                start_tls(who, tls_options);
+            }
+            who.send(request, soon());
+            check_answer(read_http_answer(who, method == "HEAD", soon()), expand(block));
+            return;
+        } catch (const mismatch&) {
+            if (!eventually || clock::now() > until) {
+                throw;
+            }
+        }
     }
 }
 
-void stage::check_answer(const http_answer& answer, std::string_view expectation) {
+void stage::check_answer(const http_answer& answer, const std::string& block) {
+    std::istringstream lines(block);
+    for (std::string line; std::getline(lines, line);) {
+        check_expectation(answer, line);
+    }
+}
+
+void stage::check_expectation(const http_answer& answer, std::string_view expectation) {
     std::string_view rest = expectation;
     const std::string verb(take_word(rest));
     const auto fail = [&](std::string_view got) {
