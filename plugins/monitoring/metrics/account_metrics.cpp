@@ -25,9 +25,6 @@ std::uint64_t always(const px_account_row& /*row*/) {
 std::uint64_t connections(const px_account_row& row) {
     return row.connections;
 }
-std::uint64_t total_connections(const px_account_row& row) {
-    return row.total_connections;
-}
 std::uint64_t subscriptions(const px_account_row& row) {
     return row.subscriptions;
 }
@@ -54,7 +51,7 @@ std::uint64_t out_bytes(const px_account_row& row) {
 // what the server sent as sent.
 constexpr std::array accstatz_names{
     account_metric{"current_connections", connections},
-    account_metric{"total_connections", total_connections},
+    account_metric{"total_connections", connections}, // with leaf nodes, not ever
     account_metric{"subscriptions", subscriptions},
     account_metric{"leaf_nodes", none},
     account_metric{"sent_messages", out_messages},
