@@ -93,9 +93,18 @@ const void* table_of(std::string_view id) {
 }
 
 const void* find(px_host* host, const char* id, void** provider) {
+    const std::string_view wanted = id;
+    void* with = host;
+    const void* table = host->hidden.contains(wanted) ? nullptr : table_of(wanted);
+    if (const auto other = host->world.provisions.find(wanted);
+        table == nullptr && other != host->world.provisions.end() &&
+        !host->hidden.contains(wanted)) {
+        table = other->second.table;
+        with = other->second.self;
+    }
     if (provider != nullptr)
-        *provider = host;
-    return host->hidden.contains(std::string_view(id)) ? nullptr : table_of(id);
+        *provider = with;
+    return table;
 }
 
 px_status read_file(px_host* host, px_text path, std::uint64_t size_max, px_text* content) {
@@ -205,6 +214,8 @@ px_status fake_host::make() {
         status = attempt("init", false, [&] { return plugin_.init(host.self); });
     if (status != PX_OK)
         finish();
+    for (std::uint32_t i = 0; status == PX_OK && i < plugin_.provision_count; ++i)
+        world_.provisions[plugin_.provisions[i].id] = {plugin_.provisions[i].table, host.self};
     return status;
 }
 
@@ -237,6 +248,8 @@ void fake_host::stop() {
 void fake_host::finish() {
     px_host& host = *parts_;
     host.stage = px_host::life::ended;
+    std::erase_if(world_.provisions,
+                  [&](const auto& each) { return each.second.self == host.self; });
     left_ = host.take_back();
     world_.settle(); // what was dropped or is gone is told
     host.stage = px_host::life::destroyed;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <list>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -110,6 +111,14 @@ public:
         bool any() const noexcept { return plain || !queues.empty(); }
     };
     demand demand_for(std::string_view account, std::string_view subject);
+
+    /// What the plugins in this world offer each other, by id: a table, and what goes with its
+    /// calls.
+    struct provision {
+        const void* table;
+        void* self;
+    };
+    std::map<std::string, provision, std::less<>> provisions;
 
     /// Who carries its messages on; null: nobody.
     forwarder* links = nullptr;

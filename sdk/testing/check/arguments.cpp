@@ -15,6 +15,8 @@ goes wrong, in a simulated host. No server is started. A line for each check, an
 
   --config JSON     its options as config() gives them: {"file":"users","wait":1000000000};
                     those that are left out have their defaults
+  --with OTHER.so   a plugin that is there before it, for what it requires of that; again for more
+  --with-config JSON  the options of the --with before
   --folder DIR      its files may be read by the plugin, by their names
   --seeds N         how many simulated runs (20)
   --seed N          the one run with this seed, or with --seeds the first of them
@@ -54,8 +56,18 @@ result<arguments> read_arguments(int count, const char* const* given) {
         {"--loop-ms", [&](std::uint64_t n) { made.limits.loop = milliseconds(n); }},
         {"--trial-ms", [&](std::uint64_t n) { made.limits.trial = milliseconds(n); }},
     };
-    const std::map<std::string, std::string*> texts{{"--config", &made.config},
-                                                    {"--folder", &made.folder}};
+    bool astray = false; // a --with-config
+    const std::map<std::string, std::function<void(std::string)>> texts{
+        {"--config", [&](std::string text) { made.config = std::move(text); }},
+        {"--folder", [&](std::string text) { made.folder = std::move(text); }},
+        {"--with", [&](std::string text) { made.companions.push_back({std::move(text)}); }},
+        {"--with-config",
+         [&](std::string text) {
+             astray = made.companions.empty();
+             if (!astray)
+                 made.companions.back().config = std::move(text);
+         }},
+    };
     for (int i = 1; i < count; ++i) {
         const std::string flag = given[i];
         if (flag == "--help") {
@@ -75,7 +87,9 @@ result<arguments> read_arguments(int count, const char* const* given) {
         if (++i == count)
             return complaint(flag + " wants a value");
         if (text != texts.end()) {
-            *text->second = given[i];
+            text->second(given[i]);
+            if (astray)
+                return complaint("--with-config wants a --with before it");
             continue;
         }
         const auto value = number_of(flag, given[i]);

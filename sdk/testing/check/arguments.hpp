@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include <plexus/result.hpp>
 
@@ -13,7 +14,12 @@ namespace plexus::check {
 struct arguments {
     std::string library;
     std::string config = "{}";
-    std::string folder; ///< whose files the plugin may read; empty: none
+    struct companion {
+        std::string library;
+        std::string config = "{}";
+    };
+    std::vector<companion> companions; ///< that are there before it
+    std::string folder;                ///< whose files the plugin may read; empty: none
     std::uint64_t first_seed = 1;
     std::uint64_t seeds = 20;
     patience limits;

@@ -15,6 +15,7 @@ using testing::login_answer;
 using testing::message;
 
 constexpr int steps = 200;
+constexpr std::size_t peers_max = 20;
 constexpr std::uint64_t answer_max_ns = 60 * second_ns;
 
 /// One run: an audience of clients around the plugin, who do what the dice say.
@@ -133,8 +134,50 @@ private:
         asked_.push_back(&host_->log_in(who));
     }
 
+    /// Somebody connects to what the plugin listens for, or goes on with what they began.
+    void connect() {
+        const auto open = host_->listeners();
+        if (open.empty())
+            return;
+        if (peers_.size() < peers_max && (peers_.empty() || dice(3) == 0))
+            peers_.push_back(&host_->connect(open[dice(open.size())].label));
+        testing::peer& one = *peers_[dice(peers_.size())];
+        if (!one.is_open())
+            return;
+        switch (dice(8)) {
+        case 0:
+            return one.end();
+        case 1:
+            return one.stop_reading();
+        case 2:
+            return one.read_on();
+        case 3:
+            return one.handed_over() ? one.answer(payload()) : one.send(payload());
+        default:
+            return one.send(dice(2) == 0 ? payload() : line());
+        }
+    }
+
+    std::string line() {
+        static constexpr std::array lines{
+            "GET / HTTP/1.1\r\nHost: check\r\n\r\n",
+            "GET /x?a=1&b=%zz HTTP/1.1\r\nHost: check\r\nUpgrade: websocket\r\nConnection: "
+            "Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+            "Sec-WebSocket-Version: 13\r\n\r\n",
+            "CONNECT {}\r\nPING\r\n",
+            "pub a b\n",
+            "\r\n",
+            "\n"};
+        const std::string_view whole = lines[dice(lines.size())];
+        return std::string(whole.substr(0, dice(4) == 0 ? dice(whole.size()) : whole.size()));
+    }
+
     void step() {
-        switch (dice(10)) {
+        switch (dice(13)) {
+        case 10:
+        case 11:
+        case 12:
+            return connect();
         case 0:
         case 1:
         case 2:
@@ -158,6 +201,7 @@ private:
     std::unique_ptr<testing::fake_host> host_;
     std::vector<std::pair<std::string, settings>> variants_;
     std::vector<const login_answer*> asked_;
+    std::vector<testing::peer*> peers_;
 };
 
 /// What happened in a run, an entry a line.

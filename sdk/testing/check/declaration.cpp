@@ -173,11 +173,13 @@ void check_claims(trial& in, const px_plugin& plugin) {
             in.complain("it claims " + quoted(each) + ", which is no key, or comes twice");
 }
 
-std::vector<std::string> missing_tables(const px_plugin& plugin) {
+std::vector<std::string> missing_tables(const px_plugin& plugin,
+                                        const std::set<std::string>& provided) {
     std::vector<std::string> missing;
     for (std::uint32_t i = 0; i < plugin.requirement_count; ++i)
         if (const px_requirement& each = plugin.requirements[i];
-            each.optional == 0 && !testing::fake_host::has_table(each.id))
+            each.optional == 0 && !testing::fake_host::has_table(each.id) &&
+            !provided.contains(each.id))
             missing.emplace_back(each.id);
     return missing;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,7 +22,8 @@ void check_options(trial& in, const px_plugin& plugin);
 void check_documentation(trial& in, const px_plugin& plugin);
 void check_claims(trial& in, const px_plugin& plugin);
 
-/// What the plugin requires and the simulated host does not have.
-std::vector<std::string> missing_tables(const px_plugin& plugin);
+/// What the plugin requires and neither the fake host nor these provide.
+std::vector<std::string> missing_tables(const px_plugin& plugin,
+                                        const std::set<std::string>& provided);
 
 } // namespace plexus::check

@@ -122,6 +122,7 @@ void check_silence(trial& in, const subject& about) {
         return;
     on.pass(second_ns);
     on.end(*host);
+    on.end_companions();
     const std::uint64_t calls = in.calls();
     on.pass(3600 * second_ns);
     if (in.calls() != calls)
@@ -130,19 +131,20 @@ void check_silence(trial& in, const subject& about) {
 }
 
 void check_two_instances(trial& in, const subject& about) {
-    stage on(about, in);
-    const auto first = on.start_host();
+    stage here(about, in), there(about, in); // servers of one process, as in a simulation
+    const auto first = here.start_host();
     if (first == nullptr)
         return;
-    const auto second = on.start_host();
+    const auto second = there.start_host();
     if (second == nullptr)
         return;
     if (first->self() == second->self() && first->self() != nullptr)
         in.complain("create() gave both the same self");
-    on.pass(second_ns);
-    on.end(*first);
-    on.pass(second_ns);
-    on.end(*second);
+    here.pass(second_ns);
+    there.pass(second_ns);
+    here.end(*first);
+    there.pass(second_ns);
+    there.end(*second);
     for (const auto* each : {&first, &second})
         in.complain_of((*each)->left(), "left over by one of two: ");
 }

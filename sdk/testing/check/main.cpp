@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <optional>
+#include <set>
 
 #include "arguments.hpp"
 #include "conduct.hpp"
@@ -42,29 +44,57 @@ public:
     int run() {
         if (!library() || !declaration())
             return finish();
-        auto config = settings::make(*plugin_, asked_.config);
-        if (!config) {
-            std::fprintf(stderr, "plexus-plugin-check: --config: %s\n",
-                         config.error().text.c_str());
+        const auto config = configure(*plugin_, asked_.config, "--config");
+        const auto companions = load_companions();
+        if (!config || !companions)
             return 2;
-        }
-        if (!config->missing().empty()) {
-            std::fprintf(stderr,
-                         "plexus-plugin-check: option \"%s\" has to be given: --config "
-                         "'{\"%s\": ...}'\n",
-                         config->missing()[0].c_str(), config->missing()[0].c_str());
-            return 2;
-        }
-        const auto missing = missing_tables(*plugin_);
+        std::set<std::string> provided;
+        for (const auto& [plugin, settings] : *companions)
+            for (std::uint32_t i = 0; i < plugin->provision_count; ++i)
+                provided.insert(plugin->provisions[i].id);
+        const auto missing = missing_tables(*plugin_, provided);
         for (const std::string& table : missing)
             report_.skip("its life",
                          "it requires " + table + ", which the simulated host does not have");
         if (missing.empty())
-            life({*plugin_, std::move(*config), files_of(asked_.folder)});
+            life({*plugin_, *config, files_of(asked_.folder), *companions});
         return finish();
     }
 
 private:
+    /// Nothing, and a line that says why, when that cannot be.
+    static std::optional<settings> configure(const px_plugin& plugin, const std::string& given,
+                                             const std::string& flag) {
+        auto config = settings::make(plugin, given);
+        std::string why;
+        if (!config)
+            why = config.error().text;
+        else if (!config->missing().empty())
+            why = "option \"" + config->missing()[0] + "\" of " + plugin.name + " has to be given";
+        if (why.empty())
+            return std::move(*config);
+        std::fprintf(stderr, "plexus-plugin-check: %s: %s\n", flag.c_str(), why.c_str());
+        return std::nullopt;
+    }
+
+    std::optional<std::vector<std::pair<const px_plugin*, settings>>> load_companions() const {
+        std::vector<std::pair<const px_plugin*, settings>> loaded;
+        for (const auto& each : asked_.companions) {
+            const auto entry = load_entry(each.library);
+            const px_plugin* const plugin = entry ? entry.value()() : nullptr;
+            if (plugin == nullptr) {
+                std::fprintf(stderr, "plexus-plugin-check: --with %s: %s\n", each.library.c_str(),
+                             entry ? "it gives NULL" : entry.error().text.c_str());
+                return std::nullopt;
+            }
+            auto config = configure(*plugin, each.config, "--with-config");
+            if (!config)
+                return std::nullopt;
+            loaded.emplace_back(plugin, std::move(*config));
+        }
+        return loaded;
+    }
+
     int finish() const { return report_.finish() ? 0 : 1; }
 
     bool check(const std::string& name, const std::function<void(trial&)>& body) {

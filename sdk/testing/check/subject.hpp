@@ -1,9 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <list>
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <plexus/abi/plugin.h>
 
@@ -18,17 +21,24 @@ struct subject {
     const px_plugin& plugin;
     settings config;
     std::map<std::string, std::string> files; ///< that it may read, by path
+    /// Plugins that are there before it, and what they are configured with.
+    std::vector<std::pair<const px_plugin*, settings>> companions;
 };
 
 constexpr std::uint64_t second_ns = 1'000'000'000;
 
-/// A world with the subject's files in it, watched by the trial.
+/// A world with the subject's files and companions in it, watched by the trial.
 class stage {
 public:
     stage(const subject& about, trial& in, std::uint64_t seed = 1)
         : world(seed), about_(about), in_(in) {
         for (const auto& [path, content] : about.files)
             world.files().put(path, content);
+        for (const auto& [plugin, config] : about.companions)
+            if (companions_.emplace_back(world, *plugin, config.json()).start() != PX_OK)
+                in.complain(std::string(plugin->name) +
+                            ", which is to be there before it, does not " +
+                            "start: " + companions_.back().failure());
         world.watch = &in;
     }
     std::unique_ptr<testing::fake_host> make_host() {
@@ -48,6 +58,13 @@ public:
     void end(testing::fake_host& host) {
         host.stop();
         in_.complain_of(host.offences());
+    }
+    /// Stops the companions, of which the subject needs nothing more.
+    void end_companions() {
+        while (!companions_.empty()) {
+            companions_.back().stop();
+            companions_.pop_back();
+        }
     }
     /// Lets time pass; what posts itself without end is complained of.
     void pass(std::uint64_t delay_ns) {
@@ -69,6 +86,7 @@ public:
 private:
     const subject& about_;
     trial& in_;
+    std::list<testing::fake_host> companions_;
 };
 
 } // namespace plexus::check
