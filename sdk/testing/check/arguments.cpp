@@ -22,6 +22,7 @@ goes wrong, in a simulated host. No server is started. A line for each check, an
   --seed N          the one run with this seed, or with --seeds the first of them
   --loop-ms N       how long a function may keep its loop (100)
   --trial-ms N      how long one check may take (60000)
+  --patience N      both of these N times over, for builds that are slow (1)
   --help
 
 Code 0: all is well; 1: a check has failed; 2: it could not be asked.
@@ -46,6 +47,7 @@ result<std::uint64_t> number_of(const std::string& flag, const std::string& text
 result<arguments> read_arguments(int count, const char* const* given) {
     using std::chrono::milliseconds;
     arguments made;
+    unsigned patience = 1;
     const std::map<std::string, std::function<void(std::uint64_t)>> numbers{
         {"--seeds", [&](std::uint64_t n) { made.seeds = n; }},
         {"--seed",
@@ -55,6 +57,7 @@ result<arguments> read_arguments(int count, const char* const* given) {
          }},
         {"--loop-ms", [&](std::uint64_t n) { made.limits.loop = milliseconds(n); }},
         {"--trial-ms", [&](std::uint64_t n) { made.limits.trial = milliseconds(n); }},
+        {"--patience", [&](std::uint64_t n) { patience = static_cast<unsigned>(n); }},
     };
     bool astray = false; // a --with-config
     const std::map<std::string, std::function<void(std::string)>> texts{
@@ -99,6 +102,8 @@ result<arguments> read_arguments(int count, const char* const* given) {
     }
     if (made.library.empty())
         return complaint("found no library; plexus-plugin-check PLUGIN.so is expected");
+    made.limits.loop *= patience;
+    made.limits.trial *= patience;
     return made;
 }
 

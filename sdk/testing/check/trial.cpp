@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <sstream>
@@ -22,20 +21,6 @@ namespace {
 using namespace std::chrono;
 
 constexpr std::size_t progress_bytes = 64;
-
-/// Time that this thread had for itself: not what it waited for a processor, which says nothing of
-/// the plugin on a machine that is busy with other things.
-nanoseconds own_time(int statistics) {
-    const auto now = duration_cast<nanoseconds>(steady_clock::now().time_since_epoch());
-    char text[96]; // "run-ns wait-ns slices"
-    const ssize_t size = statistics < 0 ? 0 : pread(statistics, text, sizeof text - 1, 0);
-    if (size <= 0)
-        return now;
-    text[size] = '\0';
-    char* rest = nullptr;
-    std::strtoull(text, &rest, 10);
-    return now - nanoseconds(std::strtoull(rest, nullptr, 10));
-}
 
 std::vector<std::string> lines_of(const std::string& text) {
     std::vector<std::string> lines;
@@ -82,8 +67,7 @@ bool read_all(int from, milliseconds limit, std::string& text) {
 } // namespace
 
 trial::trial(const patience& limits, int to, char* progress)
-    : limits_(limits), to_(to), progress_(progress),
-      statistics_(open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC)) {}
+    : limits_(limits), to_(to), progress_(progress) {}
 
 void trial::complain(std::string what) {
     std::ranges::replace(what, '\n', ' ');
@@ -103,17 +87,20 @@ void trial::enter(const char* function, bool) {
     if (depth_++ > 0)
         return;
     std::snprintf(progress_, progress_bytes, "%s", function);
-    entered_ = own_time(statistics_);
+    clock_.start();
 }
 
 void trial::leave(const char* function, bool on_loop) {
     if (--depth_ > 0)
         return;
-    const auto kept = duration_cast<milliseconds>(own_time(statistics_) - entered_);
+    const loop_clock::times spent = clock_.elapsed();
     progress_[0] = '\0';
-    if (on_loop && kept > limits_.loop)
-        complain(std::string(function) + " kept its loop for " + std::to_string(kept.count()) +
-                 " ms; " + std::to_string(limits_.loop.count()) + " ms are the bound");
+    const auto ms = [](nanoseconds time) {
+        return std::to_string(duration_cast<milliseconds>(time).count());
+    };
+    if (const auto kept = spent.at_work + spent.waiting; on_loop && kept > limits_.loop)
+        complain(std::string(function) + " kept its loop for " + ms(kept) + " ms, at work for " +
+                 ms(spent.at_work) + "; " + ms(limits_.loop) + " ms are the bound");
 }
 
 std::vector<std::string> try_out(const patience& limits, const std::function<void(trial&)>& body) {

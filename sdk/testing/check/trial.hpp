@@ -8,12 +8,13 @@
 #include <vector>
 
 #include "../world.hpp"
+#include "loop_clock.hpp"
 
 namespace plexus::check {
 
-/// How long things may take, in real time.
+/// How long things may take.
 struct patience {
-    std::chrono::milliseconds trial{60'000}; ///< a whole trial; beyond it the process is ended
+    std::chrono::milliseconds trial{60'000}; ///< a whole trial, in real time; then it is ended
     std::chrono::milliseconds loop{100};     ///< a function that runs on a loop: see abi/loop.h
 };
 
@@ -40,11 +41,10 @@ private:
     const patience& limits_;
     const int to_;
     char* const progress_; ///< the function that runs
-    const int statistics_; ///< of this thread, as the system keeps them; below 0: it does not
     std::set<std::string> said_;
     std::uint64_t calls_ = 0;
     unsigned depth_ = 0;
-    std::chrono::nanoseconds entered_{0};
+    loop_clock clock_;
 };
 
 /// Runs `body` in a process of its own, so that whatever the plugin does there, the next check

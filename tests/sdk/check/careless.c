@@ -92,6 +92,13 @@ static void* sleep_for_long(void* arg) {
     return NULL;
 }
 
+static void work_for_long(void) {
+    struct timespec spent;
+    do
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
+    while (spent.tv_sec == 0 && spent.tv_nsec < 400 * 1000 * 1000);
+}
+
 static void misbehave(struct careless* self) {
     if (does(self, "publish from work"))
         self->loop->work(self->host, work_and_publish, NULL, NULL, self);
@@ -110,6 +117,10 @@ static void misbehave(struct careless* self) {
     if (does(self, "hang"))
         for (;;)
             sleep(1000);
+    if (does(self, "sleep in activate"))
+        usleep(400 * 1000);
+    if (does(self, "work in activate"))
+        work_for_long();
     if (does(self, "post for ever"))
         again(self);
     if (does(self, "ask another clock")) {
