@@ -1,22 +1,29 @@
 #include "base/process_usage.hpp"
 
+#include <algorithm>
 #include <charconv>
-#include <cstdio>
 #include <ctime>
-#include <memory>
 #include <string_view>
+#include <thread>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 namespace plexus {
 
+unsigned processors() {
+    static const unsigned count = std::max(1u, std::thread::hardware_concurrency());
+    return count;
+}
+
 std::uint64_t resident_bytes() {
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(
-        std::fopen("/proc/self/statm", "rbe"), std::fclose);
-    if (file == nullptr)
+    const int file = ::open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+    if (file < 0)
         return 0;
     char text[128];
-    std::string_view rest(text, std::fread(text, 1, sizeof text, file.get()));
+    const ssize_t size = ::read(file, text, sizeof text);
+    ::close(file);
+    std::string_view rest(text, size < 0 ? 0 : static_cast<std::size_t>(size));
     rest.remove_prefix(std::min(rest.size(), rest.find(' ') + 1)); // the first is all of it, mapped
     std::uint64_t pages = 0;
     std::from_chars(rest.data(), rest.data() + rest.size(), pages);

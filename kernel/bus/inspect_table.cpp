@@ -1,7 +1,5 @@
 #include "bus/inspect_table.hpp"
 
-#include <thread>
-
 #include "base/process_usage.hpp"
 #include "base/quote.hpp"
 #include "bus/call_scope.hpp"
@@ -43,7 +41,7 @@ void server(px_host* host, px_server_row* row) {
     };
     *row = {};
     row->size = sizeof *row;
-    row->cores = std::max(1u, std::thread::hardware_concurrency());
+    row->cores = processors();
     row->start_wall_ns = to_nanoseconds(kernel.started);
     row->config_load_wall_ns = to_nanoseconds(kernel.configured.load());
     row->connections = static_cast<std::uint64_t>(kernel.clients.clients());
