@@ -13,8 +13,7 @@
 namespace plexus::monitoring {
 
 /// Runs a function on another loop, as a task of its own, and goes on here with what it returned:
-/// `auto job = [...] { ... }; auto found = co_await on_loop(loop, job);`. On one's own loop it is
-/// a pause in which others get their turn.
+/// `auto job = [...] { ... }; auto found = co_await on_loop(loop, job);`.
 ///
 /// Thread: [home]. The function is a variable and is moved from; it outlives the waiting task, so
 /// it captures values and what lives as long as the plugin.
@@ -77,5 +76,11 @@ private:
     const px_loop where_;
     const std::shared_ptr<state> state_;
 };
+
+/// Lets others on this loop have their turn.
+inline plexus::task<void> pause(px_loop here) {
+    auto nothing = [] {};
+    co_await on_loop(here, nothing);
+}
 
 } // namespace plexus::monitoring

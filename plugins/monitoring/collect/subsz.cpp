@@ -31,7 +31,7 @@ plexus::task<bool> walk(const sources& from, std::string account, std::string te
                         std::uint64_t* total, output& out) {
     std::uint64_t cursor = 0;
     do {
-        each_row<px_subscription_row>(
+        const px_status read = each_row<px_subscription_row>(
             from.self(), from.inspect.subscriptions,
             [&](const px_subscription_row& row) noexcept {
                 if (!test.empty() && !overlap(test, view(row.subject)))
@@ -45,10 +45,11 @@ plexus::task<bool> walk(const sources& from, std::string account, std::string te
                 }
             },
             to_text(account), &cursor, slice_subscriptions);
+        if (read != PX_OK)
+            break; // the account has gone since the last slice
         if (!co_await out.room())
             co_return false;
-        auto pause = [] {};
-        co_await on_loop(from.home(), pause);
+        co_await pause(from.home());
     } while (cursor != 0);
     co_return true;
 }

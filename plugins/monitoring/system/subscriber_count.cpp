@@ -60,8 +60,7 @@ plexus::task<std::uint64_t> count_subscribers(const sources& from, counted_subsc
                                           to_text(what.account), &cursor, slice_subscriptions);
         if (found != PX_OK)
             break;
-        auto pause = [] {};
-        co_await on_loop(from.home(), pause);
+        co_await pause(from.home());
     } while (cursor != 0);
     co_return count;
 }

@@ -224,6 +224,26 @@ TEST_CASE("monitoring: closed connections are kept, the latest ones") {
     CHECK(contains(list, "\"cid\": 3,"));
 }
 
+TEST_CASE("monitoring: an account may go while its subscriptions are listed") {
+    watched server;
+    px_account_row account{};
+    account.name = to_text("A");
+    server.host.shown().accounts.push_back(account);
+    px_subscription_row row{};
+    row.account = account.name;
+    row.subject = to_text("a.b");
+    row.sid = to_text("1");
+    server.host.shown().subscriptions.assign(3000, row);
+    peer& client = server.connect();
+    client.send("GET /subsz?subs=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    for (int i = 0; i < 6; ++i)
+        server.world.step(server.world.now_ns());
+    CHECK(client.take().empty()); // it is under way
+    server.host.shown().accounts.pop_back();
+    CHECK(server.world.settle());
+    CHECK(contains(client.take(), "200 OK"));
+}
+
 TEST_CASE("monitoring: health is that of listeners and plugins") {
     watched server;
     px_plugin_row plugin{};
