@@ -48,7 +48,7 @@ void account_requests::serve(const std::string& name) {
     std::vector<subscription>& open =
         served_.emplace(name, served_account{where}).first->second.open;
     for (const auto& [subject, answer] : subjects) {
-        auto served = requests_.serve(where, subject, answer);
+        auto served = requests_.serve(request_line::accounts, where, subject, answer);
         if (!served)
             return host.error("account ", name, " cannot ask ", subject, ": ", served.error().text);
         open.push_back(std::move(*served));

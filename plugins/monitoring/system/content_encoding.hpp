@@ -13,6 +13,10 @@ enum class content_encoding {
     snappy ///< in the framing format, which readers of S2 understand as well
 };
 
+constexpr bool compresses(content_encoding encoding) noexcept {
+    return encoding == content_encoding::gzip || encoding == content_encoding::snappy;
+}
+
 /// What a request with this header block asks for: the first of snappy (or s2) and gzip that its
 /// Accept-Encoding mentions; identity when it mentions neither. [any] pure
 content_encoding accepted_encoding(std::string_view headers);

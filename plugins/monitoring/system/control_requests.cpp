@@ -95,7 +95,7 @@ plexus::task<void> act(system_requests& requests, account_ref where, asked reque
     }
     const control_end ended = co_await control_wait(kind, control, host.handle(), id);
     if (ended.status == PX_OK)
-        requests.answers().answer(*where, request, "");
+        co_await requests.answers().answer(std::move(where), std::move(request), std::string());
     else
         requests.answers().refuse(*where, request, 500, reason(kind, ended));
 }
@@ -107,7 +107,8 @@ result<std::vector<subscription>> serve_control(system_requests& requests, const
     std::vector<subscription> open;
     for (const control_kind& kind : kinds) {
         auto served = requests.serve(
-            where, "$SYS.REQ.SERVER." + requests.identity().id() + "." + std::string(kind.name),
+            request_line::control, where,
+            "$SYS.REQ.SERVER." + requests.identity().id() + "." + std::string(kind.name),
             [&requests, &control, &kind](account_ref account, asked request) {
                 return act(requests, std::move(account), std::move(request), control, kind);
             });

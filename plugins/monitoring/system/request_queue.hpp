@@ -1,38 +1,54 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <deque>
 #include <exception>
 #include <utility>
 
+#include <plexus/bus.hpp>
 #include <plexus/task.hpp>
+
+#include "collect/on_loop.hpp"
 
 namespace plexus::monitoring {
 
-/// Requests that are answered one after the other, in order of arrival: so that many of them cost
-/// no more at a time than one does.
+/// Requests that are answered one after the other, in order of arrival, with a pause before each:
+/// so that many of them cost no more at a time than one does.
 ///
 /// Thread: [home]. Owner: the plugin.
-/// Limits: waiting_max; whoever asks beyond it is told so.
+/// Limits: waiting_max, and what one account may have of it; whoever asks beyond them is told so.
 class request_queue {
 public:
     static constexpr std::size_t waiting_max = 1'000;
 
-    explicit request_queue(task_scope& tasks) : tasks_(tasks) {}
+    explicit request_queue(task_scope& tasks, std::size_t of_account_max = waiting_max)
+        : tasks_(tasks), of_account_max_(of_account_max) {}
 
-    bool full() const noexcept { return waiting_.size() >= waiting_max; }
-    void add(plexus::task<void> answer) {
-        waiting_.push_back(std::move(answer));
+    bool full_for(const account* asker) const {
+        return waiting_.size() >= waiting_max ||
+               (waiting_.size() >= of_account_max_ &&
+                std::ranges::count(waiting_, asker, &request::asker) >=
+                    static_cast<std::ptrdiff_t>(of_account_max_));
+    }
+    void add(const account* asker, plexus::task<void> answer) {
+        waiting_.push_back({asker, std::move(answer)});
         if (!std::exchange(running_, true))
             tasks_.spawn("system requests", run());
     }
 
 private:
+    struct request {
+        const account* asker;
+        plexus::task<void> answer;
+    };
+
     plexus::task<void> run() {
         while (!waiting_.empty()) {
-            plexus::task<void> next = std::move(waiting_.front());
+            plexus::task<void> next = std::move(waiting_.front().answer);
             waiting_.pop_front();
             try {
+                co_await pause(home_loop(tasks_.host()));
                 co_await std::move(next);
             } catch (const std::exception& thrown) {
                 tasks_.host().error("a system request: ", std::string_view(thrown.what()));
@@ -42,7 +58,8 @@ private:
     }
 
     task_scope& tasks_;
-    std::deque<plexus::task<void>> waiting_;
+    const std::size_t of_account_max_;
+    std::deque<request> waiting_;
     bool running_ = false;
 };
 

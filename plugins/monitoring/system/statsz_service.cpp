@@ -17,7 +17,10 @@ result<void> statsz_service::open(account_ref where) {
           "$SYS.REQ.SERVER." + id + ".STATSZ"}) {
         auto opened = subscription::open(*where_, subject, [this](messages all) {
             for (const message_view message : all)
-                answer(asked(message));
+                requests_.take(request_line::statsz, where_, asked(message),
+                               [this](const account_ref&, asked request) {
+                                   return answer(std::move(request));
+                               });
         });
         if (!opened)
             return opened.error();
@@ -26,7 +29,7 @@ result<void> statsz_service::open(account_ref where) {
     return timer_.start(statsz_pace::first);
 }
 
-void statsz_service::answer(asked request) {
+plexus::task<void> statsz_service::answer(asked request) {
     // Nobody to answer: everybody is told.
     if (request.reply.empty()) {
         request.reply = broadcasts_;
@@ -37,9 +40,9 @@ void statsz_service::answer(asked request) {
         const auto options = filter.options();
         const auto read = read_options(request.body, "StatszEventOptions", options);
         if (!read)
-            return requests_.answers().refuse(*where_, request, 400, read.error().text);
+            co_return requests_.answers().refuse(*where_, request, 400, read.error().text);
         if (!filter.matches(requests_.identity().marks()))
-            return;
+            co_return;
     }
     say(request.reply);
 }

@@ -8,8 +8,8 @@
 
 namespace plexus::monitoring {
 
-/// STATSZ: said again and again while somebody listens, and to whoever asks, at once: those who ask
-/// do not wait behind requests for long lists.
+/// STATSZ: said again and again while somebody listens, and to whoever asks, in a line of their
+/// own: those who ask do not wait behind requests for long lists.
 ///
 /// Thread: [home]. Owner: the plugin.
 class statsz_service {
@@ -19,7 +19,7 @@ public:
     result<void> open(account_ref where);
 
 private:
-    void answer(asked request);
+    plexus::task<void> answer(asked request);
     void run_out();
     void say(const std::string& subject);
 

@@ -59,7 +59,7 @@ void system_account_services::drain(std::uint32_t reason) {
 
 result<void> system_account_services::serve(const std::string& subject,
                                             system_requests::handler answer) {
-    auto served = requests_.serve(system_, subject, std::move(answer));
+    auto served = requests_.serve(request_line::services, system_, subject, std::move(answer));
     if (!served)
         return served.error();
     open_.push_back(std::move(*served));

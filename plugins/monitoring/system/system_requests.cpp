@@ -11,26 +11,33 @@ std::string account_in(std::string_view subject) {
 }
 
 system_requests::system_requests(const sources& from, server_identity& identity, task_scope& tasks)
-    : from_(from), identity_(identity), answers_(from.host, identity), queue_(tasks) {}
+    : from_(from), identity_(identity), answers_(from.host, identity),
+      queues_{{request_queue(tasks), request_queue(tasks), request_queue(tasks),
+               request_queue(tasks, of_account_max)}} {}
 
-result<subscription> system_requests::serve(const account_ref& where, const std::string& subject,
-                                            handler answer) {
+result<subscription> system_requests::serve(request_line line, const account_ref& where,
+                                            const std::string& subject, handler answer) {
     return subscription::open(*where, subject,
-                              [this, held = std::weak_ptr(where), answer](messages all) {
+                              [this, line, held = std::weak_ptr(where), answer](messages all) {
                                   const account_ref from = held.lock();
                                   for (const message_view message : all)
                                       if (from != nullptr && !message.reply().empty())
-                                          take(from, asked(message), answer);
+                                          take(line, from, asked(message), answer);
                               });
 }
 
-void system_requests::take(const account_ref& where, asked request, const handler& answer) {
+void system_requests::take(request_line line, const account_ref& where, asked request,
+                           const handler& answer) {
+    const auto refuse = [&](unsigned code, std::string_view why) {
+        if (!request.reply.empty())
+            answers_.refuse(*where, request, code, why);
+    };
     if (request.body.size() > body_max)
-        return answers_.refuse(*where, request, 400,
-                               fmt::format("a request has at most {} bytes", body_max));
-    if (queue_.full())
-        return answers_.refuse(*where, request, 503, "too many requests under way");
-    queue_.add(answer(where, std::move(request)));
+        return refuse(400, fmt::format("a request has at most {} bytes", body_max));
+    request_queue& queue = queues_[static_cast<std::size_t>(line)];
+    if (queue.full_for(where.get()))
+        return refuse(503, "too many requests under way");
+    queue.add(where.get(), answer(where, std::move(request)));
 }
 
 plexus::task<void> system_requests::collect(account_ref where, asked request, service_kind kind,
@@ -49,7 +56,7 @@ plexus::task<void> system_requests::collect(account_ref where, asked request, se
     }
     if (about)
         made->set_account(std::move(*about));
-    reply_buffer out;
+    reply_buffer out(answers_.data_max(request.encoding, from_.options));
     const outcome ended = co_await made->collect(from_, out);
     if (ended.status == silence)
         co_return;
@@ -58,7 +65,7 @@ plexus::task<void> system_requests::collect(account_ref where, asked request, se
     else if (ended.status != 200)
         answers_.refuse(*where, request, 500, ended.text, true);
     else
-        answers_.answer(*where, request, out.take());
+        co_await answers_.answer(std::move(where), std::move(request), out.take());
 }
 
 } // namespace plexus::monitoring

@@ -1,7 +1,7 @@
 #pragma once
 
+#include <array>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 
@@ -14,29 +14,33 @@
 
 namespace plexus::monitoring {
 
-/// An account that requests come from and answers go to; shared with those under way, which a
-/// reload may outlive.
-using account_ref = std::shared_ptr<const account>;
-
 /// The account that the subject of a request names: its fourth token. [any] pure
 std::string account_in(std::string_view subject);
+
+/// Whose requests wait for each other, and for no others: what ordinary accounts ask does not keep
+/// an operator waiting, and no list keeps waiting what is to be done to the server.
+enum class request_line : std::uint8_t { control, statsz, services, accounts };
 
 /// Answers what is asked of the server itself, in whatever account.
 ///
 /// Thread: [home]. Owner: the plugin.
-/// Limits: those of request_queue; body_max, beyond which a request is refused.
+/// Limits: those of request_queue in each line, of_account_max for one ordinary account; body_max,
+///         beyond which a request is refused.
 class system_requests {
 public:
     static constexpr std::size_t body_max = 64 * 1024;
+    static constexpr std::size_t of_account_max = 100;
 
     system_requests(const sources& from, server_identity& identity, task_scope& tasks);
 
     /// What answers one request, after those before it.
     using handler = std::function<plexus::task<void>(account_ref where, asked request)>;
+    /// Lets a request wait for its answer, or refuses it.
+    void take(request_line line, const account_ref& where, asked request, const handler& answer);
     /// Answers what is published to `subject` and has a reply subject, as long as the caller keeps
     /// the account: a subscription ends a little after it was closed, and must not keep it longer.
-    result<subscription> serve(const account_ref& where, const std::string& subject,
-                               handler answer);
+    result<subscription> serve(request_line line, const account_ref& where,
+                               const std::string& subject, handler answer);
 
     /// Answers with what a service collects, about one account perhaps.
     plexus::task<void> collect(account_ref where, asked request, service_kind kind,
@@ -46,12 +50,10 @@ public:
     server_identity& identity() noexcept { return identity_; }
 
 private:
-    void take(const account_ref& where, asked request, const handler& answer);
-
     const sources& from_;
     server_identity& identity_;
     responder answers_;
-    request_queue queue_;
+    std::array<request_queue, 4> queues_; ///< of each line
 };
 
 } // namespace plexus::monitoring

@@ -84,7 +84,7 @@ plexus::task<void> answer_user_info(system_requests& requests, account_ref where
     out.field_unless_empty("expires",
                            time_left(row.expires_wall_ns, wall_time(requests.from().host).count()));
     out.end_object();
-    requests.answers().answer(*where, request, out.take());
+    co_await requests.answers().answer(std::move(where), std::move(request), out.take());
 }
 
 } // namespace plexus::monitoring

@@ -32,8 +32,9 @@ struct house : watched {
         tell_reload();
     }
 
-    void hear(std::string pattern) {
-        ears.push_back(world.subscribe({.account = account,
+    void hear(std::string pattern) { hear_in(account, std::move(pattern)); }
+    void hear_in(std::string where, std::string pattern) {
+        ears.push_back(world.subscribe({.account = std::move(where),
                                         .pattern = std::move(pattern),
                                         .queue = {},
                                         .take = [this](const message& got) {
@@ -42,12 +43,23 @@ struct house : watched {
                                         }}));
     }
     void send(std::string subject, std::string payload = {}, std::string reply = "in") {
-        world.publish(account, {.subject = std::move(subject),
-                                .payload = std::move(payload),
-                                .reply = std::move(reply),
-                                .headers = {},
-                                .origin_id = 1,
-                                .origin_kind = PX_ORIGIN_CLIENT});
+        send_in(account, std::move(subject), std::move(payload), std::move(reply), {});
+    }
+    void send_in(const std::string& where, std::string subject, std::string payload,
+                 std::string reply, std::string headers) {
+        world.publish(where, {.subject = std::move(subject),
+                              .payload = std::move(payload),
+                              .reply = std::move(reply),
+                              .headers = std::move(headers),
+                              .origin_id = 1,
+                              .origin_kind = PX_ORIGIN_CLIENT});
+    }
+    /// The answer, packed.
+    std::string ask_gzip(const std::string& subject, const std::string& payload = {}) {
+        heard.clear();
+        send_in(account, subject, payload, "in", "NATS/1.0\r\nAccept-Encoding: gzip\r\n\r\n");
+        world.settle();
+        return heard.empty() ? std::string() : heard.back().payload;
     }
     std::string ask(const std::string& subject, const std::string& payload = {}) {
         heard.clear();
@@ -111,6 +123,69 @@ TEST_CASE("system account: requests wait in order, and only so many") {
     CHECK(refused > 0);
     CHECK(refused <= 20);
     CHECK(contains(server.ask("$SYS.REQ.SERVER.PING.CONNZ"), R"("num_connections":0)"));
+}
+
+TEST_CASE("system account: between two answers others have their turn") {
+    house server;
+    for (const char* subject : {"$SYS.REQ.SERVER.PING.HEALTHZ", "$SYS.REQ.SERVER.PING.STATSZ"})
+        for (int i = 0; i < 50; ++i)
+            server.send(subject);
+    std::size_t most = 0;
+    for (std::size_t before = 0; server.world.step(server.world.now_ns());) {
+        most = std::max(most, server.heard.size() - before);
+        before = server.heard.size();
+    }
+    CHECK(most == 1);
+    CHECK(server.heard.size() == 100);
+}
+
+TEST_CASE("system account: one account that asks a lot keeps no operator waiting") {
+    house server("A");
+    server.hear_in("$SYS", "operator");
+    for (std::size_t i = 0; i < request_queue::waiting_max + 20; ++i)
+        server.send("$SYS.REQ.ACCOUNT.PING.CONNZ");
+    server.send_in("$SYS", "$SYS.REQ.SERVER.PING.CONNZ", {}, "operator", {});
+    server.world.settle();
+    REQUIRE(server.heard_on("operator") == 1);
+    const auto is_refusal = [](const message& got) {
+        return contains(got.payload, R"("code":503)");
+    };
+    const auto operators = std::ranges::find(server.heard, "operator", &message::subject);
+    CHECK_FALSE(is_refusal(*operators));
+    // A few are answered while the others come in.
+    const std::ptrdiff_t refused = std::ranges::count_if(server.heard, is_refusal);
+    CHECK(refused > 900);
+    CHECK(server.heard_on("in") - static_cast<std::size_t>(refused) >=
+          system_requests::of_account_max);
+}
+
+TEST_CASE("system account: what takes long to pack is packed elsewhere") {
+    struct counted final : plexus::testing::call_watch {
+        int work = 0;
+        void enter(const char* function, bool) override { work += function == std::string("work"); }
+        void leave(const char*, bool) override {}
+    } calls;
+    house server;
+    server.add_connections(100);
+    server.world.watch = &calls;
+    CHECK(server.ask_gzip("$SYS.REQ.SERVER.PING.HEALTHZ").starts_with("\x1f\x8b"));
+    CHECK(calls.work == 0);
+    CHECK(server.ask_gzip("$SYS.REQ.SERVER.PING.CONNZ").starts_with("\x1f\x8b"));
+    CHECK(calls.work == 1);
+    server.world.watch = nullptr;
+}
+
+TEST_CASE("system account: what cannot be published is not collected") {
+    house server;
+    server.add_connections(3000);
+    server.host.shown().options = R"({"max_payload":100000})";
+    server.tell_reload();
+    CHECK(server.ask("$SYS.REQ.SERVER.PING.CONNZ", R"({"limit":3000})")
+              .ends_with(R"("data":null,"error":{"code":500,)"
+                         R"("description":"the answer is too large"}})"));
+    server.host.set_max_payload(100'000);
+    CHECK(
+        server.ask_gzip("$SYS.REQ.SERVER.PING.CONNZ", R"({"limit":3000})").starts_with("\x1f\x8b"));
 }
 
 TEST_CASE("system account: a request is bounded") {
