@@ -1,5 +1,6 @@
 #include "collect/connection_list.hpp"
 
+#include <algorithm>
 #include <array>
 #include <span>
 
@@ -140,24 +141,28 @@ plexus::task<> keep_overlapping(const sources& from, std::string subject, connec
 }
 
 /// Closed connections of the global account have no account in the reference: its name finds none.
-void add_closed(const sources& from, const selection& wanted, connection_list& list) {
-    std::vector<listed_connection> found;
-    from.closed.take_in();
-    for (const closed_connections::entry& each : from.closed.entries()) {
-        const px_connection_row& row = each->row();
-        const std::string& account = wanted.options.account;
-        if (!account.empty() && (account == global_account || view(row.account) != account))
-            continue;
-        ++list.population;
-        const std::uint64_t rank = wanted.order.by_number() ? row.id : wanted.order.rank(row);
-        if (wanted.wants(row))
-            found.push_back({rank, row.id, PX_NO_LOOP, each});
-    }
+plexus::task<> add_closed(const sources& from, selection_ptr wanted, connection_list* list) {
+    while (!from.closed.take_in())
+        co_await pause(from.home());
     // Of a number that is open and was given again only the open one counts.
-    if (wanted.options.cid != 0 && !list.entries.empty())
-        return;
-    wanted.order.rank_by_reason(found);
-    list.entries.insert(list.entries.end(), found.begin(), found.end());
+    const bool is_open = wanted->options.cid != 0 && !list->entries.empty();
+    const std::string& account = wanted->options.account;
+    const std::uint64_t end = from.closed.end();
+    std::uint64_t at = from.closed.first();
+    while (at < end) {
+        for (const std::uint64_t slice = std::min(end, at + slice_rows); at < slice; ++at) {
+            const closed_connections::entry& each = from.closed.at(at);
+            const px_connection_row& row = each->row();
+            if (!account.empty() && (account == global_account || view(row.account) != account))
+                continue;
+            ++list->population;
+            const std::uint64_t rank = wanted->order.by_number() ? row.id : wanted->order.rank(row);
+            if (!is_open && wanted->wants(row))
+                list->entries.push_back({rank, row.id, from.home(), each});
+        }
+        co_await pause(from.home());
+        at = std::max(at, from.closed.first()); // some may have gone
+    }
 }
 
 } // namespace
@@ -173,7 +178,7 @@ plexus::task<connection_list> list_connections(const sources& from, connz_option
             co_await keep_overlapping(from, options.filter_subject, &list);
     }
     if (options.state != connection_state::open)
-        add_closed(from, *wanted, list);
+        co_await add_closed(from, wanted, &list);
     co_return list;
 }
 

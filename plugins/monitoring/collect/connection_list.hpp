@@ -16,7 +16,7 @@ namespace plexus::monitoring {
 struct listed_connection {
     std::uint64_t rank = 0; ///< smaller comes first; among equals the smaller id
     std::uint64_t id = 0;
-    px_loop loop = PX_NO_LOOP;                          ///< where it lives
+    px_loop loop = PX_NO_LOOP;                          ///< where it lives; a closed one at home
     std::shared_ptr<const kept_connection> closed = {}; ///< or what is left of it
 };
 
@@ -37,7 +37,7 @@ public:
     /// The number alone says where a connection stands: no row is needed.
     bool by_number() const noexcept;
     std::uint64_t rank(const px_connection_row& row) const;
-    /// By the reason it ended for: ranks are places in the order of the texts.
+    /// When that is by the reason they ended for: ranks are places in the order of the texts.
     void rank_by_reason(std::vector<listed_connection>& closed) const;
 
 private:
@@ -53,7 +53,8 @@ inline constexpr std::uint32_t slice_rows = 256;
 /// Puts the page [offset, offset + limit) in front of a list, in order, and cuts off the rest; on
 /// the worker pool when there is much to sort.
 plexus::task<std::vector<listed_connection>> page_of(std::vector<listed_connection> entries,
-                                                     std::uint64_t offset, std::uint64_t limit);
+                                                     connection_order order, std::uint64_t offset,
+                                                     std::uint64_t limit);
 inline constexpr std::size_t sort_here_max = 4096;
 
 } // namespace plexus::monitoring

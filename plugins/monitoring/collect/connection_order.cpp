@@ -65,8 +65,10 @@ void connection_order::rank_by_reason(std::vector<listed_connection>& closed) co
 
 namespace {
 
-std::vector<listed_connection> cut(std::vector<listed_connection> entries, std::uint64_t offset,
+std::vector<listed_connection> cut(std::vector<listed_connection> entries,
+                                   const connection_order& order, std::uint64_t offset,
                                    std::uint64_t limit) {
+    order.rank_by_reason(entries);
     const auto less = [](const listed_connection& a, const listed_connection& b) {
         return a.rank != b.rank ? a.rank < b.rank : a.id < b.id;
     };
@@ -88,11 +90,12 @@ std::vector<listed_connection> cut(std::vector<listed_connection> entries, std::
 } // namespace
 
 plexus::task<std::vector<listed_connection>> page_of(std::vector<listed_connection> entries,
-                                                     std::uint64_t offset, std::uint64_t limit) {
+                                                     connection_order order, std::uint64_t offset,
+                                                     std::uint64_t limit) {
     if (entries.size() <= sort_here_max)
-        co_return cut(std::move(entries), offset, limit);
-    auto job = [entries = std::move(entries), offset, limit]() mutable {
-        return cut(std::move(entries), offset, limit);
+        co_return cut(std::move(entries), order, offset, limit);
+    auto job = [entries = std::move(entries), order = std::move(order), offset, limit]() mutable {
+        return cut(std::move(entries), order, offset, limit);
     };
     co_return co_await work(job);
 }

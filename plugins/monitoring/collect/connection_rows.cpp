@@ -10,8 +10,6 @@ namespace plexus::monitoring {
 
 namespace {
 
-constexpr std::uint32_t slice_subscriptions = 256;
-
 /// One connection, written as far as it is.
 struct row_part {
     json_writer json;
@@ -35,31 +33,69 @@ std::uint32_t described(const connection_rows_form& form) {
     return PX_DESCRIBE_ASK_RTT | (form.row.auth ? PX_DESCRIBE_CERTIFICATES : 0u);
 }
 
-/// Goes on with the list of subscriptions that is open in `part`; at its end ends the row.
-void add_subscriptions(const sources& from, const connection_rows_form& form, std::uint64_t id,
-                       row_part& part) {
-    const std::uint32_t seen = each_row<px_subscription_row>(
-        from.self(), from.inspect.connection_subscriptions,
-        [&](const px_subscription_row& row) noexcept {
-            write_one(part.json, form.subscriptions, row, false);
-        },
-        id, part.next, slice_subscriptions);
-    if (seen == slice_subscriptions) {
+/// The row of a connection, if there still is one.
+template <class Call>
+void with_row(const sources& from, const listed_connection& which, std::uint32_t what,
+              Call&& call) {
+    if (which.closed != nullptr)
+        call(which.closed->row());
+    else
+        each_row<px_connection_row>(from.self(), from.inspect.connections, call, &which.id, 1u,
+                                    what);
+}
+
+/// At most `count` of its subscriptions from the one numbered `first` on; how many there were.
+template <class Call>
+std::uint32_t each_subscription(const sources& from, const listed_connection& which,
+                                std::uint64_t first, std::uint32_t count, Call&& call) {
+    if (which.closed == nullptr)
+        return each_row<px_subscription_row>(from.self(), from.inspect.connection_subscriptions,
+                                             call, which.id, first, count);
+    const std::span<const kept_subscription> rest =
+        std::span(which.closed->subscriptions()).subspan(first);
+    const std::span<const kept_subscription> some =
+        rest.first(std::min<std::size_t>(rest.size(), count));
+    for (const kept_subscription& each : some) {
+        px_subscription_row row{};
+        row.account = which.closed->row().account;
+        row.subject = to_text(each.subject);
+        row.queue = to_text(each.queue);
+        row.sid = to_text(each.sid);
+        row.delivered = each.delivered;
+        row.max = each.max;
+        row.connection_id = which.id;
+        call(row);
+    }
+    return static_cast<std::uint32_t>(some.size());
+}
+
+bool has_subscriptions(const listed_connection& which, const px_connection_row& row) {
+    return which.closed != nullptr ? !which.closed->subscriptions().empty() : row.subscriptions > 0;
+}
+
+/// Goes on with the list of subscriptions that is open in `part`, by at most `count`; at its end
+/// ends the row. How many there were.
+std::uint32_t add_subscriptions(const sources& from, const connection_rows_form& form,
+                                const listed_connection& which, std::uint32_t count,
+                                row_part& part) {
+    const std::uint32_t seen = each_subscription(
+        from, which, part.next, count, [&](const px_subscription_row& row) noexcept {
+            write_one(part.json, form.subscriptions, row, which.closed != nullptr);
+        });
+    if (seen == count) {
         part.next += seen;
-        return;
+        return seen;
     }
     part.next = 0;
     part.json.end_array();
     bool ended = false;
-    each_row<px_connection_row>(
-        from.self(), from.inspect.connections,
-        [&](const px_connection_row& row) noexcept {
-            end_connection(part.json, row, form.row);
-            ended = true;
-        },
-        &id, 1u, 0u);
+    with_row(from, which, 0, [&](const px_connection_row& row) noexcept {
+        end_connection(part.json, row, form.row);
+        ended = true;
+    });
     if (!ended)
         part.json.end_object(); // it has just gone
+    return seen;
 }
 
 /// What a list of another layout or depth would be: where the parts begin.
@@ -68,53 +104,37 @@ struct part_place {
     unsigned depth;
 };
 
-std::vector<row_part> read_rows(const sources& from, const connection_rows_form& form,
-                                std::span<const std::uint64_t> ids, part_place place) {
-    std::vector<row_part> parts;
-    parts.reserve(ids.size());
-    for (const std::uint64_t id : ids) {
-        row_part& part = parts.emplace_back(row_part{json_writer(place.layout, place.depth)});
-        bool open = false;
-        each_row<px_connection_row>(
-            from.self(), from.inspect.connections,
-            [&](const px_connection_row& row) noexcept {
-                part.found = true;
-                begin_connection(part.json, row, form.row);
-                open = form.subscriptions != subscription_detail::none && row.subscriptions > 0;
-                if (open)
-                    part.json.begin_array(list_name(form.subscriptions));
-                else
-                    end_connection(part.json, row, form.row);
-            },
-            &id, 1u, described(form));
+/// Takes the subscriptions that it writes from `left`.
+row_part read_row(const sources& from, const connection_rows_form& form,
+                  const listed_connection& which, part_place place, std::uint32_t& left) {
+    row_part part{json_writer(place.layout, place.depth)};
+    bool open = false;
+    with_row(from, which, described(form), [&](const px_connection_row& row) noexcept {
+        part.found = true;
+        begin_connection(part.json, row, form.row);
+        open = form.subscriptions != subscription_detail::none && has_subscriptions(which, row);
         if (open)
-            add_subscriptions(from, form, id, part);
-    }
-    return parts;
+            part.json.begin_array(list_name(form.subscriptions));
+        else
+            end_connection(part.json, row, form.row);
+    });
+    if (open)
+        left -= add_subscriptions(from, form, which, left, part);
+    return part;
 }
 
-row_part closed_row(const connection_rows_form& form, const kept_connection& kept,
-                    part_place place) {
-    row_part part{json_writer(place.layout, place.depth), true};
-    const px_connection_row& row = kept.row();
-    begin_connection(part.json, row, form.row);
-    if (form.subscriptions != subscription_detail::none && !kept.subscriptions().empty()) {
-        part.json.begin_array(list_name(form.subscriptions));
-        for (const kept_subscription& each : kept.subscriptions()) {
-            px_subscription_row one{};
-            one.account = row.account;
-            one.subject = to_text(each.subject);
-            one.queue = to_text(each.queue);
-            one.sid = to_text(each.sid);
-            one.delivered = each.delivered;
-            one.max = each.max;
-            one.connection_id = row.id;
-            write_one(part.json, form.subscriptions, one, true);
-        }
-        part.json.end_array();
+/// The first of some connections of one loop: as many as one task may write.
+std::vector<row_part> read_rows(const sources& from, const connection_rows_form& form,
+                                std::span<const listed_connection> some, part_place place) {
+    std::vector<row_part> parts;
+    parts.reserve(some.size());
+    std::uint32_t left = slice_subscriptions;
+    for (const listed_connection& each : some) {
+        if (left == 0)
+            break;
+        parts.push_back(read_row(from, form, each, place, left));
     }
-    end_connection(part.json, row, form.row);
-    return part;
+    return parts;
 }
 
 /// The rows of a window, each in its place.
@@ -122,25 +142,22 @@ plexus::task<std::vector<row_part>> read_window(const sources& from,
                                                 std::vector<listed_connection> window,
                                                 connection_rows_form form, part_place place) {
     std::vector<std::optional<row_part>> slots(window.size());
-    for (std::size_t i = 0; i < window.size(); ++i)
-        if (window[i].closed != nullptr)
-            slots[i] = closed_row(form, *window[i].closed, place);
     for (px_loop loop = 0; loop < from.loops(); ++loop) {
-        std::vector<std::uint64_t> ids;
         std::vector<std::size_t> places;
         for (std::size_t i = 0; i < window.size(); ++i)
-            if (window[i].closed == nullptr && window[i].loop == loop) {
-                ids.push_back(window[i].id);
+            if (window[i].loop == loop)
                 places.push_back(i);
-            }
-        if (ids.empty())
-            continue;
-        auto job = [&from, form, ids = std::move(ids), place] {
-            return read_rows(from, form, ids, place);
-        };
-        std::vector<row_part> parts = co_await on_loop(loop, job);
-        for (std::size_t i = 0; i < parts.size(); ++i)
-            slots[places[i]] = std::move(parts[i]);
+        for (std::size_t at = 0; at < places.size();) {
+            std::vector<listed_connection> some;
+            for (std::size_t i = at; i < places.size(); ++i)
+                some.push_back(window[places[i]]);
+            auto job = [&from, form, some = std::move(some), place] {
+                return read_rows(from, form, some, place);
+            };
+            std::vector<row_part> parts = co_await on_loop(loop, job);
+            for (row_part& part : parts)
+                slots[places[at++]] = std::move(part);
+        }
     }
     std::vector<row_part> rows;
     rows.reserve(slots.size());
@@ -153,8 +170,8 @@ plexus::task<std::vector<row_part>> read_window(const sources& from,
 plexus::task<bool> finish_row(const sources& from, listed_connection which,
                               connection_rows_form form, row_part part, output& out) {
     while (part.next != 0) {
-        auto job = [&from, form, id = which.id, part = std::move(part)]() mutable {
-            add_subscriptions(from, form, id, part);
+        auto job = [&from, form, which, part = std::move(part)]() mutable {
+            add_subscriptions(from, form, which, slice_subscriptions, part);
             return std::move(part);
         };
         part = co_await on_loop(which.loop, job);
@@ -165,13 +182,17 @@ plexus::task<bool> finish_row(const sources& from, listed_connection which,
     co_return true;
 }
 
+std::size_t window_size(const connection_rows_form& form) {
+    if (form.subscriptions != subscription_detail::none)
+        return window_rows_with_subscriptions;
+    return form.row.auth ? window_rows_with_auth : window_rows;
+}
+
 } // namespace
 
 plexus::task<bool> write_connections(const sources& from, std::vector<listed_connection> page,
                                      connection_rows_form form, output& out) {
-    const std::size_t size = form.subscriptions == subscription_detail::none
-                                 ? window_rows
-                                 : window_rows_with_subscriptions;
+    const std::size_t size = window_size(form);
     const part_place place{out.json.layout(), out.json.depth()};
     for (std::size_t at = 0; at < page.size(); at += size) {
         const auto begin = page.begin() + static_cast<std::ptrdiff_t>(at);

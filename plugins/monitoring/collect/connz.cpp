@@ -43,8 +43,10 @@ plexus::task<outcome> connz(const sources& from, connz_options options, output& 
     if (known) {
         connection_list list = co_await list_connections(from, options, now);
         population = list.population;
-        page = co_await page_of(std::move(list.entries), static_cast<std::uint64_t>(offset),
-                                static_cast<std::uint64_t>(limit));
+        connection_order order(options.sort, now);
+        page =
+            co_await page_of(std::move(list.entries), std::move(order),
+                             static_cast<std::uint64_t>(offset), static_cast<std::uint64_t>(limit));
     }
     json_writer& json = out.json;
     json.begin_object();

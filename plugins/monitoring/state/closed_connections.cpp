@@ -1,6 +1,8 @@
 #include "state/closed_connections.hpp"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include <plexus/inspect.hpp>
 #include <plexus/loop.hpp>
@@ -9,7 +11,7 @@ namespace plexus::monitoring {
 
 void closed_connections::keep_at_most(std::size_t count) {
     count_max_ = count;
-    trim();
+    take_in_all();
 }
 
 void closed_connections::add(const px_connection_row& row) {
@@ -18,7 +20,12 @@ void closed_connections::add(const px_connection_row& row) {
         subscriptions.push_back({std::string(view(each.subject)), std::string(view(each.queue)),
                                  std::string(view(each.sid)), each.delivered, each.max});
     };
-    if (row.subscriptions > 0)
+    bool room = false;
+    {
+        const std::lock_guard lock(mutex_);
+        room = added_bytes_ < bytes_max / 2;
+    }
+    if (room && row.subscriptions > 0)
         each_row<px_subscription_row>(host_.handle(), inspect_.connection_subscriptions, keep,
                                       row.id, std::uint64_t{0}, subscriptions_max);
     auto made = std::make_shared<const kept_connection>(row, std::move(subscriptions));
@@ -26,31 +33,52 @@ void closed_connections::add(const px_connection_row& row) {
     {
         const std::lock_guard lock(mutex_);
         first = added_.empty();
+        added_bytes_ += made->bytes();
         added_.push_back(std::move(made));
+        while (added_bytes_ > bytes_max) {
+            added_bytes_ -= added_.front()->bytes();
+            added_.pop_front();
+        }
     }
     // Refused only at the plugin's end, when nobody will ask any more.
     if (first)
-        static_cast<void>(post(host_, home_loop(host_), [this] { take_in(); }));
+        static_cast<void>(post(host_, home_loop(host_), [this] { take_in_all(); }));
 }
 
-void closed_connections::take_in() {
-    std::vector<entry> fresh;
+void closed_connections::take_in_all() {
+    if (!take_in())
+        static_cast<void>(post(host_, home_loop(host_), [this] { take_in_all(); }));
+}
+
+bool closed_connections::take_in() {
+    bool all = false;
     {
         const std::lock_guard lock(mutex_);
-        fresh.swap(added_);
+        for (std::size_t taken = 0; !added_.empty() && taken < slice_bytes;) {
+            const std::size_t bytes = added_.front()->bytes();
+            entries_.push_back(std::move(added_.front()));
+            added_.pop_front();
+            added_bytes_ -= bytes;
+            bytes_ += bytes;
+            taken += bytes;
+        }
+        all = added_.empty();
     }
-    for (entry& each : fresh) {
-        bytes_ += each->bytes();
-        entries_.push_back(std::move(each));
-    }
-    trim();
+    return trim() && all;
 }
 
-void closed_connections::trim() {
-    while (entries_.size() > count_max_ || bytes_ > bytes_max) {
-        bytes_ -= entries_.front()->bytes();
+// False: there are still too many.
+bool closed_connections::trim() {
+    for (std::size_t freed = 0; freed < slice_bytes;) {
+        if (entries_.size() <= count_max_ && bytes_ <= bytes_max)
+            return true;
+        const std::size_t bytes = entries_.front()->bytes();
         entries_.pop_front();
+        ++first_;
+        bytes_ -= bytes;
+        freed += bytes;
     }
+    return false;
 }
 
 } // namespace plexus::monitoring

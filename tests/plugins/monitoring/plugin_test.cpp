@@ -8,6 +8,7 @@
 #include <plexus/abi/host.h>
 
 #include "http/limits.hpp"
+#include "state/closed_connections.hpp"
 #include "watched.hpp"
 
 using namespace plexus::monitoring;
@@ -210,14 +211,7 @@ TEST_CASE("monitoring: closed connections are kept, the latest ones") {
     server.host.shown().options = R"({"max_closed_clients":2})";
     server.host.tell([](const px_watcher& watcher, void* arg) { watcher.reloaded(arg); });
     for (std::uint64_t id = 1; id <= 3; ++id)
-        server.host.tell([&](const px_watcher& watcher, void* arg) {
-            px_connection_row row{};
-            row.id = id;
-            row.stop_wall_ns = 1;
-            row.reason = to_text("Client Closed");
-            row.account = to_text("A");
-            watcher.closed(arg, &row);
-        });
+        server.tell_closed(id);
     const std::string list = server.ask("/connz?state=closed");
     CHECK(contains(list, "\"total\": 2"));
     CHECK(contains(list, "\"cid\": 2,"));
@@ -242,6 +236,49 @@ TEST_CASE("monitoring: an account may go while its subscriptions are listed") {
     server.host.shown().accounts.pop_back();
     CHECK(server.world.settle());
     CHECK(contains(client.take(), "200 OK"));
+}
+
+TEST_CASE("monitoring: closed connections by the reason, and with all they subscribed to") {
+    watched server;
+    std::vector<std::string> names;
+    for (int i = 0; i < 700; ++i)
+        names.push_back("a." + std::to_string(i));
+    for (const std::string& name : names) {
+        px_subscription_row row{};
+        row.account = to_text("$G");
+        row.subject = to_text(name);
+        row.sid = to_text("1");
+        server.host.shown().connections[1].subscriptions.push_back(row);
+    }
+    server.tell_closed(1, 700);
+    for (std::uint64_t id = 2; id <= 5000; ++id)
+        server.tell_closed(id, 0, id % 2 == 0 ? "Stale Connection" : "Client Closed");
+    const std::string first = server.ask("/connz?state=closed&subs=detail&cid=1");
+    CHECK(count(first, "\"subject\": ") == 700);
+    CHECK(contains(first, "\"total\": 5000"));
+    const std::string page = server.ask("/connz?state=closed&sort=reason&offset=2499&limit=3");
+    CHECK(contains(page, "\"cid\": 4999,"));
+    CHECK(contains(page, "\"cid\": 2,"));
+    CHECK(contains(page, "\"cid\": 4,"));
+    CHECK(count(server.ask("/connz?state=closed&limit=5000&auth=1"), "\"cid\": ") == 5000);
+}
+
+TEST_CASE("monitoring: what many connections leave at once is bounded") {
+    watched server;
+    const std::string subject = "a." + std::string(500, 'x');
+    px_subscription_row row{};
+    row.account = to_text("$G");
+    row.subject = to_text(subject);
+    row.sid = to_text("1");
+    server.host.shown().connections[1].subscriptions.assign(1000, row);
+    constexpr std::size_t most = closed_connections::bytes_max / 2 / (1000 * 500);
+    for (std::uint64_t i = 0; i < 2 * most; ++i)
+        server.tell_closed(1, 1000); // before the plugin's loop gets to it
+    const std::string list = server.ask("/connz?state=closed&limit=1000&subs=1");
+    CHECK(contains(list, "\"total\": " + std::to_string(2 * most) + ","));
+    const std::size_t with_subscriptions = count(list, "\"subscriptions_list\"");
+    CHECK(with_subscriptions > most / 2);
+    CHECK(with_subscriptions <= most);
 }
 
 TEST_CASE("monitoring: health is that of listeners and plugins") {

@@ -52,6 +52,16 @@ struct watched {
             host.shown().connections[id].row = row;
         }
     }
+    void tell_closed(std::uint64_t id, std::uint64_t subscriptions = 0,
+                     const char* reason = "Client Closed") {
+        px_connection_row row{};
+        row.id = id;
+        row.stop_wall_ns = 1;
+        row.subscriptions = subscriptions;
+        row.reason = to_text(reason);
+        row.account = to_text("A");
+        host.tell([&](const px_watcher& watcher, void* arg) { watcher.closed(arg, &row); });
+    }
 };
 
 inline bool contains(const std::string& text, std::string_view part) {
