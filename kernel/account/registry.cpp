@@ -50,12 +50,19 @@ void registry::forget_unused() {
 }
 
 registry::totals registry::sum() {
-    std::unique_lock lock(mutex_);
-    forget_unused();
-    totals all = gone_;
-    for (const auto& [name, account] : accounts_)
-        add(all, *account);
-    for (const account_ptr& each : removed_)
+    // They are added up without the lock: that takes a while when there are many.
+    std::vector<account_ptr> counted;
+    totals all;
+    {
+        std::unique_lock lock(mutex_);
+        forget_unused();
+        all = gone_;
+        counted = removed_;
+        counted.reserve(counted.size() + accounts_.size());
+        for (const auto& [name, account] : accounts_)
+            counted.push_back(account);
+    }
+    for (const account_ptr& each : counted)
         add(all, *each);
     return all;
 }
