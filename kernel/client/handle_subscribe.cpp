@@ -35,6 +35,7 @@ session::step session::handle_subscribe(const proto::op& op) {
             return step::next;
         }
         subscriptions_.insert(added);
+        listing_ = nullptr;
     }
     if (options_.verbose)
         send_ok();
@@ -86,6 +87,7 @@ void session::drop(subscription& ending) {
     unsubscribed_ = true;
     account_->space().remove(ending);
     subscriptions_.erase(&ending);
+    listing_ = nullptr;
     dropped_.emplace_back(&ending);
 }
 
@@ -97,6 +99,7 @@ void session::drop_all() {
     }
     unsubscribed_ |= !subscriptions_.empty();
     subscriptions_.clear();
+    listing_ = nullptr;
     retire_dropped();
 }
 

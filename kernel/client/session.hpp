@@ -78,7 +78,7 @@ public:
     /// Calls visit for `count` of its subscriptions from the one numbered `from` on, in an order
     /// that holds until one is added or dropped.
     void for_each_subscription(std::size_t from, std::size_t count,
-                               const std::function<void(const router::subscription&)>& visit) const;
+                               const std::function<void(const router::subscription&)>& visit);
 
     net::connection& connection() const noexcept { return connection_; }
     const account::account_ptr& account() const noexcept { return account_; }
@@ -128,6 +128,11 @@ private:
         }
     };
     using subscriptions = boost::unordered_flat_set<router::subscription*, sid_hash, sid_equal>;
+    // How far somebody has come who goes through the subscriptions in slices.
+    struct listing {
+        std::size_t number;
+        subscriptions::const_iterator next;
+    };
 
     // Opening.
     net::opening_rules opening_rules() const;
@@ -268,6 +273,7 @@ private:
     std::string nonce_;
 
     subscriptions subscriptions_;
+    std::unique_ptr<listing> listing_; ///< the last; null once subscriptions_ changes
     std::vector<router::subscription::owned> dropped_; ///< out of the index, to be freed
     auth::publish_cache publish_cache_;
     std::atomic<delivery_rules*> rules_{nullptr}; ///< null: everything may be delivered

@@ -1,5 +1,8 @@
 #include "client/session_description.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "client/session.hpp"
 
 namespace plexus::client {
@@ -56,16 +59,20 @@ session_description session::describe() const {
 
 void session::for_each_subscription(
     std::size_t from, std::size_t count,
-    const std::function<void(const router::subscription&)>& visit) const {
-    for (const router::subscription* each : subscriptions_) {
-        if (from > 0) {
-            --from;
-            continue;
-        }
-        if (count-- == 0)
-            return;
-        visit(*each);
-    }
+    const std::function<void(const router::subscription&)>& visit) {
+    auto next = subscriptions_.cbegin();
+    if (listing_ != nullptr && listing_->number == from)
+        next = listing_->next;
+    else
+        std::advance(next, std::min(from, subscriptions_.size()));
+    const auto end = subscriptions_.cend();
+    std::size_t number = from;
+    for (; next != end && number - from < count; ++next, ++number)
+        visit(**next);
+    if (next == end)
+        listing_ = nullptr;
+    else
+        listing_ = std::make_unique<listing>(listing{number, next});
 }
 
 } // namespace plexus::client

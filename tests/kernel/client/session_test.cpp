@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 #include <malloc.h>
+#include <set>
 
 #include "client_fixture.hpp"
 
@@ -78,6 +79,43 @@ TEST_CASE("session: a reload may bring the end of a login, put it off, or take i
     kept.send("PING\r\nnonsense\r\n");
     const std::string rest = kept.read_all(); // a PING of the server may come before
     CHECK(rest.find("PONG\r\n-ERR 'Unknown Protocol Operation'\r\n") != rest.npos);
+}
+
+TEST_CASE("session: its subscriptions are listed in slices, each once, also after a change") {
+    client_fixture net;
+    far_end peer = net.open();
+    const std::uint64_t id = net.net.last_id;
+    std::string lines;
+    for (int i = 0; i < 1000; ++i)
+        lines += "SUB a." + std::to_string(i) + " " + std::to_string(i) + "\r\n";
+    log_in(peer);
+    peer.send(lines + "PING\r\n");
+    REQUIRE(peer.read(6) == "PONG\r\n");
+    const auto list = [&](std::size_t from, std::size_t count, std::set<std::string>& into) {
+        std::size_t told = 0;
+        net.net.on_loop(0, [&] {
+            client::session* found = net.service.find(net.net.loops[0], id);
+            REQUIRE(found != nullptr);
+            found->for_each_subscription(from, count, [&](const router::subscription& each) {
+                into.emplace(each.subject());
+                ++told;
+            });
+        });
+        return told;
+    };
+    std::set<std::string> all, again, rest;
+    for (std::size_t from = 0; from < 1000; from += 300)
+        CHECK(list(from, 300, all) == std::min<std::size_t>(300, 1000 - from));
+    CHECK(all.size() == 1000);
+    CHECK(list(1000, 300, all) == 0);
+
+    CHECK(list(0, 300, again) == 300);
+    peer.send("UNSUB 7\r\nPING\r\n"); // wherever it is in that order
+    REQUIRE(peer.read(6) == "PONG\r\n");
+    CHECK(list(300, 1000, rest) == 699);
+    peer.send("nonsense\r\n");
+    peer.read_all();
+    net.settle();
 }
 
 TEST_CASE("session: who has sent half a line makes the server hold that and little more") {
