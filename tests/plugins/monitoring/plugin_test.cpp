@@ -19,6 +19,15 @@ namespace {
 
 const std::string health = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
 
+/// Its texts are the caller's.
+px_subscription_row subscription_to(std::string_view subject, const char* account = "$G") {
+    px_subscription_row row{};
+    row.account = to_text(account);
+    row.subject = to_text(subject);
+    row.sid = to_text("1");
+    return row;
+}
+
 } // namespace
 
 TEST_CASE("monitoring: listens where the configuration says, once") {
@@ -191,12 +200,8 @@ TEST_CASE("monitoring: many subscriptions of one connection come in slices") {
     for (int i = 0; i < 3000; ++i)
         names.push_back("a." + std::to_string(i));
     for (const std::string& name : names) {
-        px_subscription_row row{};
-        row.account = to_text("$G");
-        row.subject = to_text(name);
-        row.sid = to_text("1");
-        server.host.shown().connections[1].subscriptions.push_back(row);
-        server.host.shown().subscriptions.push_back(row);
+        server.host.shown().connections[1].subscriptions.push_back(subscription_to(name));
+        server.host.shown().subscriptions.push_back(subscription_to(name));
     }
     const std::string list = server.ask("/connz?subs=1");
     CHECK(count(list, "\"a.") == 3000);
@@ -223,11 +228,7 @@ TEST_CASE("monitoring: an account may go while its subscriptions are listed") {
     px_account_row account{};
     account.name = to_text("A");
     server.host.shown().accounts.push_back(account);
-    px_subscription_row row{};
-    row.account = account.name;
-    row.subject = to_text("a.b");
-    row.sid = to_text("1");
-    server.host.shown().subscriptions.assign(3000, row);
+    server.host.shown().subscriptions.assign(3000, subscription_to("a.b", "A"));
     peer& client = server.connect();
     client.send("GET /subsz?subs=1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     for (int i = 0; i < 6; ++i)
@@ -240,16 +241,7 @@ TEST_CASE("monitoring: an account may go while its subscriptions are listed") {
 
 TEST_CASE("monitoring: closed connections by the reason, and with all they subscribed to") {
     watched server;
-    std::vector<std::string> names;
-    for (int i = 0; i < 700; ++i)
-        names.push_back("a." + std::to_string(i));
-    for (const std::string& name : names) {
-        px_subscription_row row{};
-        row.account = to_text("$G");
-        row.subject = to_text(name);
-        row.sid = to_text("1");
-        server.host.shown().connections[1].subscriptions.push_back(row);
-    }
+    server.host.shown().connections[1].subscriptions.assign(700, subscription_to("a.b"));
     server.tell_closed(1, 700);
     for (std::uint64_t id = 2; id <= 5000; ++id)
         server.tell_closed(id, 0, id % 2 == 0 ? "Stale Connection" : "Client Closed");
@@ -266,11 +258,7 @@ TEST_CASE("monitoring: closed connections by the reason, and with all they subsc
 TEST_CASE("monitoring: what many connections leave at once is bounded") {
     watched server;
     const std::string subject = "a." + std::string(500, 'x');
-    px_subscription_row row{};
-    row.account = to_text("$G");
-    row.subject = to_text(subject);
-    row.sid = to_text("1");
-    server.host.shown().connections[1].subscriptions.assign(1000, row);
+    server.host.shown().connections[1].subscriptions.assign(1000, subscription_to(subject));
     constexpr std::size_t most = closed_connections::bytes_max / 2 / (1000 * 500);
     for (std::uint64_t i = 0; i < 2 * most; ++i)
         server.tell_closed(1, 1000); // before the plugin's loop gets to it
