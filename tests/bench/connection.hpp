@@ -42,6 +42,7 @@ public:
     std::uint64_t messages() const noexcept {
         return expected_ && received_ != 0 ? received_ / expected_->frame_size : 0;
     }
+    std::uint64_t pongs() const noexcept { return pongs_; }
     std::uint64_t received_bytes() const noexcept { return received_; }
     /// The last INFO line.
     const std::string& info() const noexcept { return info_; }

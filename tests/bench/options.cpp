@@ -64,6 +64,7 @@ const char* const usage_text =
   --only TEXT        only rows with TEXT in their name; may be given several times
   --no-floor         leave the floor out
   --connections N    idle connections (5000)
+  --listed N         connections in the list of monitoring (15000)
   --subscriptions N  distinct subscriptions (1000000)
   --markdown FILE    write the table between the bench markers of FILE
   --svg FILE         draw the chart
@@ -94,6 +95,8 @@ options parse_options(const std::vector<std::string>& arguments) {
             with_floor = false;
         } else if (name == "--connections") {
             o.how_much.connections = parse_count(name, value(), 25'000);
+        } else if (name == "--listed") {
+            o.how_much.listed_connections = parse_count(name, value(), 25'000);
         } else if (name == "--subscriptions") {
             o.how_much.subscriptions = parse_count(name, value(), 50'000'000);
         } else if (name == "--markdown") {

@@ -1,6 +1,7 @@
 #include "rows.hpp"
 
 #include "rows_message.hpp"
+#include "rows_monitoring.hpp"
 #include "rows_state.hpp"
 
 namespace plexus::bench {
@@ -47,6 +48,7 @@ const std::vector<row>& all_rows() {
           {"SUB of a distinct subject", "CPU s / million", 1.5}},
          measure_subscriptions},
         {{{"idle server, resident", "MB", 5}, {"start to first PONG", "ms", 8}}, measure_start},
+        {{{"longest wait while all connections are listed", "ms", 5}}, measure_listing},
     };
     return rows;
 }

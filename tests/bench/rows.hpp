@@ -14,6 +14,7 @@ namespace plexus::bench {
 struct effort {
     double scale = 1;
     std::size_t connections = 5'000;
+    std::size_t listed_connections = 15'000;
     std::size_t subscriptions = 1'000'000;
 };
 
