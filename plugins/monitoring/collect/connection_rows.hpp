@@ -22,7 +22,7 @@ struct connection_rows_form {
 /// wants the rest. [home]
 plexus::task<bool> write_connections(const sources& from, std::vector<listed_connection> page,
                                      connection_rows_form form, output& out);
-inline constexpr std::size_t window_rows = 256;
+inline constexpr std::size_t window_rows = 128;
 /// Tokens and certificates are read for these.
 inline constexpr std::size_t window_rows_with_auth = 32;
 inline constexpr std::size_t window_rows_with_subscriptions = 16;
