@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "http/limits.hpp"
+
 namespace plexus::monitoring {
 
 void exchange::respond(const answer_head& head, std::string_view body) {
@@ -9,9 +11,11 @@ void exchange::respond(const answer_head& head, std::string_view body) {
         return;
     begun_ = true;
     sink_->send_head(head, body.size());
-    if (!request_.head && !body.empty())
-        sink_->send_part(body);
-    std::exchange(sink_, nullptr)->finish();
+    const std::string_view rest = request_.head ? "" : send_parts(body);
+    if (rest.empty())
+        return finish();
+    rest_ = rest;
+    send_rest(rest_);
 }
 
 void exchange::refuse(unsigned status, std::string_view text) {
@@ -34,7 +38,7 @@ bool exchange::write(std::string_view part) {
 
 void exchange::end() {
     if (wanted())
-        std::exchange(sink_, nullptr)->finish();
+        finish();
 }
 
 void exchange::resume() {
@@ -45,6 +49,34 @@ void exchange::resume() {
 void exchange::detach() {
     sink_ = nullptr;
     tell_writable();
+}
+
+/// Sends while there is room; what is left.
+std::string_view exchange::send_parts(std::string_view body) {
+    for (bool room = true; room && !body.empty();) {
+        const std::string_view part = body.substr(0, limits::part_size);
+        room = sink_->send_part(part);
+        body.remove_prefix(part.size());
+    }
+    return body;
+}
+
+void exchange::send_rest(std::string_view rest) {
+    when_writable([this, rest] {
+        if (!wanted())
+            return;
+        const std::string_view left = send_parts(rest);
+        if (left.empty())
+            finish();
+        else
+            send_rest(left);
+    });
+}
+
+// What would be called when there is room may own this, and is not called any more.
+void exchange::finish() {
+    writable_ = {};
+    std::exchange(sink_, nullptr)->finish();
 }
 
 // Whoever is told may answer, and let go of this.

@@ -35,6 +35,7 @@ public:
     bool wanted() const noexcept { return sink_ != nullptr; }
     bool begun() const noexcept { return begun_; }
 
+    /// A large body is sent as the client takes it.
     void respond(const answer_head& head, std::string_view body);
     /// What the reference says in plain text: parameters it cannot read, paths it does not know.
     void refuse(unsigned status, std::string_view text);
@@ -77,11 +78,15 @@ public:
     void detach();
 
 private:
+    std::string_view send_parts(std::string_view body);
+    void send_rest(std::string_view rest);
+    void finish();
     void tell_writable();
 
     answer_sink* sink_; ///< null: nobody wants the answer
     const request request_;
     std::function<void()> writable_;
+    std::string rest_; ///< of a whole body
     bool begun_ = false;
     bool writable_now_ = true;
 };

@@ -173,6 +173,13 @@ TEST_CASE("provided: an answer in parts waits for its client") {
             table().end(asked);
         });
     }
+    SUBCASE("and is over once it is said to be, whoever reads it") {
+        all.server.at_home([&] { table().end(asked); });
+        CHECK(all.remove("/x") == PX_OK);
+        all.server.world.settle();
+        CHECK(all.other.gone == 1);
+        CHECK(all.other.writable == 0);
+    }
     SUBCASE("and may be left unfinished at the end of all") {}
 }
 
