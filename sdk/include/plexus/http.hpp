@@ -113,7 +113,9 @@ private:
 /// Something that the plugin answers over HTTP, below the address of the monitoring plugin.
 ///
 /// Thread: open() [init] [loop]; the function is called on `loop`, the home loop unless it says
-///         otherwise; the end [loop].
+///         otherwise; the end [loop]. When that is another loop than the function's, it may run
+///         until a little after the end, and what it captured lives that long: a plugin closes the
+///         endpoint when it drains, and is drained once a task that it posts to `loop` has run.
 /// Owner:  whoever it is a member of; it stays where it is.
 /// Errors: PX_ERR_NOT_FOUND without the monitoring plugin; as px_http_v0.add.
 class http_endpoint {
@@ -142,11 +144,14 @@ public:
         made.doc = how.doc;
         made.parameters = how.parameters.data();
         made.parameter_count = static_cast<std::uint32_t>(how.parameters.size());
-        made.handle = handle;
-        const px_status status = table_->add(provider_, host_.handle(), &made, this);
+        made.handle = state::handle;
+        made.gone = state::forget;
+        std::unique_ptr<state> known(new state{host_, *table_, answer_});
+        const px_status status = table_->add(provider_, host_.handle(), &made, known.get());
         if (status != PX_OK)
             return error{status, std::string("the path ") + how.path +
                                      (status == PX_ERR_EXISTS ? " is taken" : " is refused")};
+        known.release(); // NOLINT: forget() deletes it
         path_ = how.path;
         return {};
     }
@@ -157,10 +162,18 @@ public:
     }
 
 private:
-    static void handle(void* arg, px_http_request* raw) {
-        auto& self = *static_cast<http_endpoint*>(arg);
-        self.host_.guard("an endpoint", [&] { self.answer_(http_request(*self.table_, raw)); });
-    }
+    /// What the server knows: it lives until nobody calls it any more.
+    struct state {
+        const sdk::host& host;
+        const px_http_v0& table;
+        std::function<void(http_request)> answer;
+
+        static void handle(void* arg, px_http_request* raw) {
+            const state& self = *static_cast<state*>(arg);
+            self.host.guard("an endpoint", [&] { self.answer(http_request(self.table, raw)); });
+        }
+        static void forget(void* arg) { delete static_cast<state*>(arg); }
+    };
 
     const host& host_;
     std::function<void(http_request)> answer_;

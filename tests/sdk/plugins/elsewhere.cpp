@@ -31,10 +31,11 @@ public:
             {.path = "/elsewhere", .parameters = parameters, .loop = host_.server().loops - 1});
     }
 
-    /// Answers that wait for a client end on their own loop, while there still is one.
+    /// Answers that wait for a client end on their own loop, while there still is one; and the last
+    /// question has been answered there.
     void drain(std::uint32_t) {
+        endpoint_.close();
         const auto end = [this] {
-            draining_ = true;
             answers_.clear();
             static_cast<void>(
                 plexus::post(host_, plexus::home_loop(host_), [this] { host_.drained(); }));
@@ -50,8 +51,7 @@ private:
         if (parts == 0)
             return asked.json("{\"loop\":" + std::to_string(plexus::current_loop(host_)) + "}");
         asked.begin(200, "text/plain");
-        if (!draining_)
-            write(answers_.insert(answers_.end(), std::move(asked)), parts);
+        write(answers_.insert(answers_.end(), std::move(asked)), parts);
     }
 
     void write(answers::iterator asked, std::int64_t parts) {
@@ -64,7 +64,6 @@ private:
     const plexus::host& host_;
     plexus::http_endpoint endpoint_;
     answers answers_; ///< those that wait for room
-    bool draining_ = false;
 };
 
 } // namespace
