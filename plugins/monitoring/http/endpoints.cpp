@@ -42,19 +42,23 @@ bool endpoints::remove(std::string_view path) {
     return true;
 }
 
-std::shared_ptr<const endpoint> endpoints::find(const std::string& path) const {
+std::shared_ptr<const endpoint> endpoints::find(std::string_view path) const {
+    const auto name = without_base(base_, path);
+    if (!name)
+        return nullptr;
     const std::lock_guard lock(mutex_);
     for (const table* each : {&added_, &own_})
-        for (const auto& [name, known] : *each)
-            if (below(base_, name) == path)
-                return known;
+        if (const auto found = each->find(*name); found != each->end())
+            return found->second;
     return nullptr;
 }
 
 void endpoints::answer(const std::shared_ptr<exchange>& asked) {
     const request& what = asked->asked();
     if (is_crooked(what.path)) {
-        const std::string better = clean_path(what.target);
+        std::string better = clean_path(what.target);
+        if (!what.raw_query.empty())
+            better += '?' + what.raw_query;
         return asked->respond(
             {.status = 307, .type = std::string(html_type), .fields = {{"Location", better}}},
             fmt::format("<a href=\"{}\">Temporary Redirect</a>.\n\n", html_text(better)));

@@ -52,7 +52,7 @@ public:
 private:
     using table = std::map<std::string, std::shared_ptr<const endpoint>, std::less<>>;
 
-    std::shared_ptr<const endpoint> find(const std::string& path) const;
+    std::shared_ptr<const endpoint> find(std::string_view path) const;
 
     const std::string base_;
     mutable std::mutex mutex_;

@@ -14,6 +14,11 @@ inline constexpr std::size_t connections_max = 256;
 /// A first line that is longer is answered with 414, a head that is longer with 431.
 inline constexpr std::size_t request_line_max = 64 * 1024;
 inline constexpr std::uint32_t request_head_max = 1024 * 1024;
+/// Fields of a head; more are answered with 431.
+inline constexpr std::size_t request_fields_max = 256;
+/// Requests of one connection that are answered in one go when they came together; then others get
+/// their turn.
+inline constexpr std::size_t requests_per_turn = 16;
 /// Bodies are read and dropped; after the answer to a request with a larger one the connection
 /// ends.
 inline constexpr std::uint64_t request_body_max = 256 * 1024;

@@ -23,4 +23,15 @@ std::string below(std::string_view base, std::string_view endpoint) {
     return clean_path(std::string(base) + '/' + std::string(endpoint));
 }
 
+std::optional<std::string_view> without_base(std::string_view base, std::string_view path) {
+    if (base == "/")
+        return path;
+    if (!path.starts_with(base))
+        return {};
+    path.remove_prefix(base.size());
+    if (path == "/")
+        return {};
+    return path.empty() ? "/" : path;
+}
+
 } // namespace plexus::monitoring

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,5 +12,7 @@ std::string clean_path(std::string_view path);
 
 /// The path of an endpoint below the base path.
 std::string below(std::string_view base, std::string_view endpoint);
+/// And back: the endpoint that such a path would be of. Nothing: it is not below the base.
+std::optional<std::string_view> without_base(std::string_view base, std::string_view path);
 
 } // namespace plexus::monitoring

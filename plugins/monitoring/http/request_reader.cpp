@@ -40,6 +40,11 @@ struct dropped_body {
     };
 };
 
+/// Lines of the head at the front of `in`, as far as it is there.
+std::size_t head_lines(std::string_view in) {
+    return static_cast<std::size_t>(std::ranges::count(in.substr(0, in.find("\r\n\r\n")), '\n'));
+}
+
 /// The path and query of "/varz?a=b", or of "http://host/varz?a=b" as proxies write it.
 std::string_view without_authority(std::string_view target) {
     const std::size_t scheme = target.find("://");
@@ -73,15 +78,17 @@ request_reader::step request_reader::read(std::string& in) {
         if (in.empty())
             return step::more;
         between_ = false;
+        // Asked first: Beast reads a head in one go, and keeps each field by itself.
+        if (!head_told_ && head_lines(in) > limits::request_fields_max)
+            return refuse(431);
         error_code error;
         const std::size_t used = parser_->put(boost::asio::buffer(in), error);
         in.erase(0, used);
         if (error == http::error::need_more) {
-            const bool long_line =
-                in.size() > limits::request_line_max && in.find('\n') > limits::request_line_max;
-            if (long_line && head_told_)
-                return refuse(400); // the line before a chunk of the body
-            if (long_line && parser_->get().target().empty())
+            const bool much = in.size() > limits::request_line_max;
+            if (much && head_told_)
+                return refuse(400); // before a chunk of the body, or behind the last one
+            if (much && in.find('\n') > limits::request_line_max && parser_->get().target().empty())
                 return refuse(414);
             return step::more;
         }
@@ -119,7 +126,9 @@ request_reader::step request_reader::take_head() {
     if (!path || !path->starts_with('/'))
         return refuse(400);
     request_.path = std::move(*path);
-    request_.query = monitoring::query(whole.substr(std::min(mark + 1, whole.size())));
+    request_.raw_query = whole.substr(std::min(mark + 1, whole.size()));
+    request_.query = monitoring::query(request_.raw_query);
+    request_.host = std::string(fields[http::field::host]);
     request_.accept = std::string(fields[http::field::accept]);
     // Whoever announces more than we drop, or waits to be told to send it, is not read on.
     const auto announced = parser_->content_length();

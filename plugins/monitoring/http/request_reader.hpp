@@ -11,9 +11,11 @@ namespace plexus::monitoring {
 
 /// A request as its first line and fields say it.
 struct request {
-    std::string path;   ///< decoded
-    std::string target; ///< as it came, without what follows a question mark
-    std::string accept; ///< the field of this name, or empty
+    std::string path;      ///< decoded
+    std::string target;    ///< as it came, without what follows a question mark
+    std::string raw_query; ///< that, as it came
+    std::string host;      ///< the field of this name, or empty
+    std::string accept;    ///< likewise
     monitoring::query query;
     unsigned version = 11; ///< of HTTP, times ten
     bool head = false;     ///< the head of the answer is all that is wanted
@@ -23,7 +25,7 @@ struct request {
 /// Finds requests in the bytes of a connection: Boost.Beast's parser, our bounds, no body.
 ///
 /// Thread: [home]. Owner: the session. Errors: as a step with status and text.
-/// Limits: limits::request_line_max, request_head_max, request_body_max.
+/// Limits: limits::request_line_max, request_head_max, request_fields_max, request_body_max.
 class request_reader {
 public:
     request_reader();

@@ -11,8 +11,8 @@
 namespace plexus::monitoring {
 
 session::session(http_server& server, px_connection* connection)
-    : server_(server), connection_(connection), deadline_(server.host(), [this] { on_timeout(); }) {
-}
+    : server_(server), connection_(connection), deadline_(server.host(), [this] { on_timeout(); }),
+      next_turn_(server.host(), [this] { enter([] {}); }) {}
 
 session::~session() {
     if (current_)
@@ -54,12 +54,17 @@ void session::on_bytes(std::string_view bytes) {
     });
 }
 
-// Reads until there is nothing more to read, or a request is under way.
+// Reads until there is nothing more to read, a request is under way, or it is enough for now.
 void session::advance() {
-    while (current_ == nullptr && !last_) {
+    bool rests = false;
+    for (std::size_t begun = 0; current_ == nullptr && !last_;) {
         const bool idle = reader_.between_requests();
+        rests = idle && !in_.empty() && must_rest(begun);
+        if (rests)
+            break;
         const request_reader::step step = reader_.read(in_);
         if (step == request_reader::step::head) {
+            ++begun;
             begin_request();
         } else if (step == request_reader::step::refused) {
             ++server_.counters().bad_requests;
@@ -73,13 +78,25 @@ void session::advance() {
         }
     }
     // What a client sends without waiting for its answers stays in its socket.
-    const bool pause = current_ != nullptr;
+    const bool pause = current_ != nullptr || rests;
     if (pause == std::exchange(paused_, pause))
         return;
     if (pause)
         server_.net().pause_reading(connection_);
     else
         server_.net().resume_reading(connection_);
+}
+
+/// Whether the next request has to wait: for the client to read, or for its turn after others.
+bool session::must_rest(std::size_t begun) {
+    if (server_.net().pending_bytes(connection_) >= limits::unsent_max) {
+        wait(limits::send_timeout); // on_drained() goes on
+        return true;
+    }
+    if (begun < limits::requests_per_turn)
+        return false;
+    start(next_turn_, std::chrono::nanoseconds::zero());
+    return true;
 }
 
 void session::begin_request() {
@@ -156,8 +173,12 @@ void session::on_timeout() {
 }
 
 void session::wait(std::chrono::nanoseconds time) {
-    if (const auto started = deadline_.start(time); !started)
-        server_.host().warn("a connection has no deadline: ", started.error().text);
+    start(deadline_, time);
+}
+
+void session::start(plexus::timer& which, std::chrono::nanoseconds time) {
+    if (const auto started = which.start(time); !started)
+        server_.host().warn("a connection has no timer: ", started.error().text);
 }
 
 void session::send(std::string_view bytes) {

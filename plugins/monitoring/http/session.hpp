@@ -39,9 +39,11 @@ private:
     template <class Call>
     void enter(Call&& call);
     void advance();
+    bool must_rest(std::size_t begun);
     void begin_request();
     void refuse(unsigned status, std::string_view text);
     void wait(std::chrono::nanoseconds time);
+    void start(plexus::timer& which, std::chrono::nanoseconds time);
     void on_timeout();
     void send(std::string_view bytes);
 
@@ -53,12 +55,13 @@ private:
     answer_framing framing_{};
     bool head_only_ = false;
     bool served_ = false; ///< one request is over: the next may take its time to begin
-    bool paused_ = false; ///< nothing is read: a request is under way
+    bool paused_ = false; ///< nothing is read: a request is under way, or the next one has to wait
     bool inside_ = false; ///< enter() runs
     bool fed_ = false;    ///< more has come while it did
     bool last_ = false;   ///< the connection ends once what was sent is taken
     bool ended_ = false;  ///< the connection is to end now
     plexus::timer deadline_;
+    plexus::timer next_turn_; ///< of further requests that have come already
 };
 
 } // namespace plexus::monitoring

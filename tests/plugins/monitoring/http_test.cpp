@@ -20,6 +20,11 @@ TEST_CASE("http: base paths") {
     CHECK(below("/", "/varz") == "/varz");
     CHECK(below("/mon", "/varz") == "/mon/varz");
     CHECK(below("/mon", "/") == "/mon");
+    CHECK(without_base("/", "/varz") == "/varz");
+    CHECK(without_base("/mon", "/mon/varz") == "/varz");
+    CHECK(without_base("/mon", "/mon") == "/");
+    for (const char* path : {"/", "/varz", "/mon/"})
+        CHECK_MESSAGE(!without_base("/mon", path), path);
 }
 
 TEST_CASE("query: names and values, decoded; the first of a name counts") {
@@ -136,6 +141,19 @@ TEST_CASE("requests: large bodies and those that wait for permission end the con
     CHECK(reader.why().status == 413);
 }
 
+TEST_CASE("requests: what stands behind the last chunk is bounded") {
+    request_reader reader;
+    std::string in = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n";
+    REQUIRE(reader.read(in) == step::head);
+    step last = step::more;
+    for (int i = 0; i < 100 && last == step::more; ++i) {
+        for (int field = 0; field < 1000; ++field)
+            in += "a:\r\n";
+        last = reader.read(in);
+    }
+    CHECK(last == step::refused);
+}
+
 TEST_CASE("requests: what is refused") {
     const auto status = [](const std::string& text) {
         request_reader reader;
@@ -148,6 +166,15 @@ TEST_CASE("requests: what is refused") {
     CHECK(status("GET / HTTP/3.0\r\nHost: x\r\n\r\n") == 505);
     CHECK(status("GET / HTTP/1.1\r\nHost: x\r\nnot a field\r\n\r\n") == 400);
     CHECK(status("GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n") == 400);
+    const auto fields = [](std::size_t count) {
+        std::string text = "GET / HTTP/1.1\r\nHost: x\r\n";
+        for (std::size_t i = 1; i < count; ++i)
+            text += "a:\r\n";
+        return text;
+    };
+    CHECK(status(fields(limits::request_fields_max - 1) + "\r\n") == 0);
+    CHECK(status(fields(limits::request_fields_max + 1)) == 431);
+    CHECK(status(fields(limits::request_fields_max + 1) + "\r\n") == 431);
     const std::string line = "GET /" + std::string(limits::request_line_max, 'x');
     CHECK(status(line) == 414);
     CHECK(status(line + " HTTP/1.1\r\nHost: x\r\n\r\n") == 414);

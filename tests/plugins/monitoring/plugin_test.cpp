@@ -154,6 +154,82 @@ TEST_CASE("monitoring: a client that does not read holds up nobody, and not for 
     }
 }
 
+TEST_CASE("monitoring: many requests at once take turns") {
+    watched server;
+    constexpr std::size_t many = 3 * limits::requests_per_turn + 1;
+    std::string all;
+    for (std::size_t i = 0; i < many; ++i)
+        all += health;
+    peer& client = server.connect();
+    client.send(all);
+    CHECK(count(client.take(), R"({"status":"ok"})") == limits::requests_per_turn);
+    server.world.settle();
+    CHECK(count(client.take(), R"({"status":"ok"})") == many - limits::requests_per_turn);
+    client.send(health);
+    server.world.settle();
+    CHECK(count(client.take(), R"({"status":"ok"})") == 1);
+}
+
+TEST_CASE("monitoring: answers wait for a client that does not read, however many it asks for") {
+    watched server;
+    server.host.set_max_pending(2 * limits::unsent_max);
+    std::string all;
+    for (int i = 0; i < 500; ++i)
+        all += "GET /console/main.js HTTP/1.1\r\nHost: x\r\n\r\n";
+    peer& client = server.connect();
+    client.stop_reading();
+    client.send(all);
+    server.world.settle();
+    CHECK(client.reason().empty());
+    SUBCASE("it reads at last") {
+        for (int i = 0; i < 500; ++i) {
+            client.read_on();
+            client.stop_reading();
+        }
+        server.world.settle();
+        client.read_on();
+        server.world.settle();
+        CHECK(count(client.take(), "HTTP/1.1 200 OK") == 500);
+        server.world.advance(100 * second);
+        CHECK(client.is_open());
+    }
+    SUBCASE("it never does") {
+        server.world.advance(31 * second);
+        CHECK_FALSE(client.is_open());
+    }
+}
+
+TEST_CASE("monitoring: a large answer that is whole is sent as its client takes it") {
+    watched server;
+    server.host.set_max_pending(2 * limits::unsent_max);
+    std::vector<std::string> names;
+    for (int i = 0; i < 900; ++i)
+        names.push_back("account" + std::to_string(i));
+    for (const std::string& name : names) {
+        px_account_row row{};
+        row.name = to_text(name);
+        server.host.shown().accounts.push_back(row);
+    }
+    peer& client = server.connect();
+    client.stop_reading();
+    client.send("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
+    server.world.settle();
+    CHECK(client.reason().empty());
+    SUBCASE("and reads at last") {
+        client.read_on();
+        server.world.settle();
+        const std::string all = client.take();
+        CHECK(all.size() > 2 * limits::unsent_max);
+        CHECK(contains(all, "account_id=\"account899\""));
+        CHECK(contains(all, "# HELP plexus_plugin_health "));
+        CHECK(client.is_open());
+    }
+    SUBCASE("and goes away") {
+        client.end();
+        server.world.settle();
+    }
+}
+
 TEST_CASE("monitoring: what a client sends on meanwhile is not lost") {
     watched server;
     server.add_connections(600);
