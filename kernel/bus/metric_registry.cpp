@@ -95,6 +95,11 @@ std::string labels_error(const px_metric_family_options& options) {
         const std::string_view label = view(labels[i]);
         if (!is_name(label))
             return fmt::format("label {} is not of the form [a-z_][a-z0-9_]*", go_quote(label));
+        if (label == "plugin")
+            return "every series has its label \"plugin\" already";
+        if (label.starts_with("__"))
+            return fmt::format("label {} begins with \"__\", which Prometheus keeps for itself",
+                               go_quote(label));
         if (label == "le" && options.kind == PX_METRIC_HISTOGRAM)
             return "a histogram has its label \"le\" already";
         for (const px_text& other : labels.first(i))

@@ -157,6 +157,13 @@ TEST_CASE_FIXTURE(fixture, "metrics: what is wrong with a family is said") {
     labels = {to_text("a-b")};
     CHECK(refusal(wanted("open", PX_METRIC_GAUGE)) ==
           "metrics.add_family: label \"a-b\" is not of the form [a-z_][a-z0-9_]*");
+    labels = {to_text("plugin")};
+    CHECK(refusal(wanted("open", PX_METRIC_GAUGE)) ==
+          "metrics.add_family: every series has its label \"plugin\" already");
+    labels = {to_text("__name")};
+    CHECK(refusal(wanted("open", PX_METRIC_GAUGE)) ==
+          "metrics.add_family: label \"__name\" begins with \"__\", which Prometheus keeps for "
+          "itself");
     labels.assign(9, to_text("a"));
     CHECK(refusal(wanted("open", PX_METRIC_GAUGE)) ==
           "metrics.add_family: 9 labels; at most 8 are possible");

@@ -22,10 +22,11 @@ typedef struct px_metric_family_options {
     uint32_t kind; /* PX_METRIC_... */
     px_text name;  /* [a-z_][a-z0-9_]*, with its unit and without "_total": "acme_requests" */
     px_text help;  /* one sentence */
-    const px_text* labels; /* names, like that of the family */
-    const double* bounds;  /* of a histogram: upper bounds, ascending, without +Inf */
-    uint32_t label_count;  /* at most 8 */
-    uint32_t bound_count;  /* at most 64 */
+    /* Names, like that of the family; not "plugin", which all series get, nor "__...". */
+    const px_text* labels;
+    const double* bounds; /* of a histogram: upper bounds, ascending, without +Inf */
+    uint32_t label_count; /* at most 8 */
+    uint32_t bound_count; /* at most 64 */
     /* Series beyond so many are counted together, in one whose labels are all "other"; 0: 1000. */
     uint32_t series_max;
     uint32_t reserved;
