@@ -111,6 +111,9 @@ result<void> system_account_services::serve_accounts() {
         if (!served)
             return served;
     }
+    const system_requests::handler who = [this](account_ref where, asked request) {
+        return answer_user_info(requests_, std::move(where), std::move(request));
+    };
     const std::pair<const char*, system_requests::handler> others[] = {
         {"$SYS.REQ.ACCOUNT.*.CONNS",
          [this](account_ref where, asked request) {
@@ -124,10 +127,8 @@ result<void> system_account_services::serve_accounts() {
          [this](account_ref where, asked request) {
              return answer_subscribers(requests_, std::move(where), std::move(request));
          }},
-        {"$SYS.REQ.USER.INFO",
-         [this](account_ref where, asked request) {
-             return answer_user_info(requests_, std::move(where), std::move(request));
-         }},
+        {"$SYS.REQ.USER.INFO", who},
+        {"$SYS.REQ.USER.*.INFO", who},
     };
     for (const auto& [subject, answer] : others)
         if (auto served = serve(subject, answer); !served)
