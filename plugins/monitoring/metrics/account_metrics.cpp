@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include <plexus/text.hpp>
+
+#include "collect/on_loop.hpp"
 
 namespace plexus::monitoring {
 
@@ -83,6 +86,62 @@ constexpr std::array surveyor_counters{
     account_metric{"bytes_recv", in_bytes},
 };
 
+/// The families of some of these, with the same labels.
+class group {
+public:
+    group(exposition& to, const std::string& before, std::span<const account_metric> metrics,
+          metric_kind kind = metric_kind::gauge)
+        : metrics_(metrics) {
+        for (const account_metric& each : metrics)
+            families_.push_back(&to.of(before + std::string(each.name), kind, each.name));
+    }
+
+    void add(labels with, const px_account_row& row) const {
+        const written_labels written(with);
+        for (std::size_t i = 0; i < metrics_.size(); ++i)
+            families_[i]->add(written, static_cast<double>(metrics_[i].value(row)));
+    }
+
+private:
+    const std::span<const account_metric> metrics_;
+    std::vector<exposition::family*> families_;
+};
+
+/// All families that have a series for each account.
+class account_families {
+public:
+    account_families(exposition& to, const metric_marks& marks)
+        : marks_(marks), accstatz_(to, marks.prefix + "_accstatz_", accstatz_names),
+          accountz_(to, marks.prefix + "_accountz_", accountz_names),
+          gauges_(to, surveyor, surveyor_gauges),
+          counters_(to, surveyor, surveyor_counters, metric_kind::counter_as_named) {}
+
+    void add(const account_numbers& one) const {
+        const label id{"server_id", marks_.server_id};
+        const label account{"account", one.name};
+        const label account_id{"account_id", one.name};
+        const label account_name{"account_name", one.name};
+        accstatz_.add({id, account, account_id, account_name}, one.row);
+        accountz_.add({id, account_id, account_name}, one.row);
+        const labels surveyed{
+            {"server_cluster", ""}, {"server_name", marks_.server_name}, id, account, account_name};
+        gauges_.add(surveyed, one.row);
+        counters_.add(surveyed, one.row);
+    }
+
+private:
+    static constexpr const char* surveyor = "nats_core_account_";
+
+    const metric_marks& marks_;
+    const group accstatz_;
+    const group accountz_;
+    const group gauges_;
+    const group counters_;
+};
+
+/// Beyond so many others get their turn: about a millisecond.
+constexpr std::size_t accounts_per_turn = 50;
+
 } // namespace
 
 account_selection select_accounts(const sources& from) {
@@ -102,38 +161,17 @@ account_selection select_accounts(const sources& from) {
     return chosen;
 }
 
-void add_account_metrics(exposition& to, std::string_view prefix, const account_selection& accounts,
-                         std::string_view server_id, std::string_view server_name) {
-    const auto family = [&](std::string_view group, std::string_view name,
-                            metric_kind kind) -> exposition::family& {
-        return to.of(std::string(group) + std::string(name), kind, name);
-    };
-    const std::string accstatz = std::string(prefix) + "_accstatz_";
-    const std::string accountz = std::string(prefix) + "_accountz_";
-    constexpr std::string_view surveyor = "nats_core_account_";
-    for (const auto& [name, row] : accounts.shown) {
-        for (const auto& metric : accstatz_names)
-            family(accstatz, metric.name, metric_kind::gauge)
-                .add({{"server_id", server_id},
-                      {"account", name},
-                      {"account_id", name},
-                      {"account_name", name}},
-                     static_cast<double>(metric.value(row)));
-        for (const auto& metric : accountz_names)
-            family(accountz, metric.name, metric_kind::gauge)
-                .add({{"server_id", server_id}, {"account_id", name}, {"account_name", name}},
-                     static_cast<double>(metric.value(row)));
-        const std::array<label, 5> with{{{"server_cluster", ""},
-                                         {"server_name", server_name},
-                                         {"server_id", server_id},
-                                         {"account", name},
-                                         {"account_name", name}}};
-        for (const auto& metric : surveyor_gauges)
-            family(surveyor, metric.name, metric_kind::gauge)
-                .add(with, static_cast<double>(metric.value(row)));
-        for (const auto& metric : surveyor_counters)
-            family(surveyor, metric.name, metric_kind::counter_as_named)
-                .add(with, static_cast<double>(metric.value(row)));
+plexus::task<void> add_account_metrics(exposition& to, const sources& from,
+                                       const metric_marks& marks,
+                                       const account_selection& accounts) {
+    const account_families families(to, marks);
+    std::size_t added = 0;
+    for (const account_numbers& one : accounts.shown) {
+        families.add(one);
+        if (++added % accounts_per_turn == 0) {
+            auto others = [] {};
+            co_await on_loop(from.home(), others);
+        }
     }
     to.of("nats_core_account_count", metric_kind::gauge, "How many accounts there are.")
         .add({}, static_cast<double>(accounts.shown.size() + accounts.left_out));

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include <plexus/task.hpp>
+
 #include "collect/sources.hpp"
 #include "metrics/exposition.hpp"
 
@@ -28,8 +30,17 @@ struct account_selection {
 /// [home]
 account_selection select_accounts(const sources& from);
 
-/// "gnatsd_accstatz_...", "gnatsd_accountz_..." and "nats_core_account_...".
-void add_account_metrics(exposition& to, std::string_view prefix, const account_selection& accounts,
-                         std::string_view server_id, std::string_view server_name);
+/// Whose metrics they are, in their names and labels.
+struct metric_marks {
+    std::string prefix; ///< "gnatsd"
+    std::string server_id;
+    std::string server_name;
+};
+
+/// "gnatsd_accstatz_...", "gnatsd_accountz_..." and "nats_core_account_...". What it is given
+/// outlives the task, which pauses after some accounts. [home]
+plexus::task<void> add_account_metrics(exposition& to, const sources& from,
+                                       const metric_marks& marks,
+                                       const account_selection& accounts);
 
 } // namespace plexus::monitoring

@@ -43,6 +43,15 @@ std::string escaped(std::string_view text, bool in_quotes) {
     return made;
 }
 
+void append_label(std::string& to, const label& one) {
+    if (!to.empty())
+        to += ',';
+    to += one.first;
+    to += "=\"";
+    to += escaped(one.second, true);
+    to += '"';
+}
+
 /// OpenMetrics wants each with a point or an exponent.
 std::string bound_text(double bound) {
     std::string text = fmt::format("{}", bound);
@@ -125,33 +134,29 @@ std::string number_text(double value) {
     return fmt::format("{}", value);
 }
 
-void exposition::family::sample(std::string_view suffix, std::span<const label> with, label further,
+written_labels::written_labels(std::span<const label> from) {
+    for (const label& one : from)
+        append_label(text, one);
+}
+
+void exposition::family::sample(std::string_view suffix, const written_labels& with, label further,
                                 double value) {
     text_ += name_;
     text_ += suffix;
     if (kind_ == metric_kind::counter)
         text_ += "_total";
-    char before = '{';
-    const auto put = [&](const label& one) {
-        text_ += before;
-        text_ += one.first;
-        text_ += "=\"";
-        text_ += escaped(one.second, true);
-        text_ += '"';
-        before = ',';
-    };
-    for (const label& one : with)
-        put(one);
+    std::string all = with.text;
     if (!further.first.empty())
-        put(further);
-    if (before == ',')
-        text_ += '}';
+        append_label(all, further);
+    if (!all.empty())
+        text_.append("{").append(all).append("}");
     text_ += ' ';
     text_ += number_text(value);
     text_ += '\n';
 }
 
-void exposition::family::add(std::span<const label> with, const histogram_counts& counted) {
+void exposition::family::add(std::span<const label> all, const histogram_counts& counted) {
+    const written_labels with(all);
     std::uint64_t total = 0;
     for (std::size_t i = 0; i < counted.counts.size(); ++i) {
         total += counted.counts[i];
@@ -188,7 +193,11 @@ exposition::family& exposition::of(std::string_view given, metric_kind kind, std
 }
 
 std::string exposition::take() {
+    std::size_t size = 0;
+    for (const family& one : families_)
+        size += one.text_.size();
     std::string text;
+    text.reserve(size + 16);
     for (const family& one : families_)
         text += one.text_;
     if (format_ == exposition_format::openmetrics)

@@ -36,6 +36,12 @@ using labels = std::initializer_list<label>;
 /// A number as both formats write it: 1 and 0.25, +Inf, NaN.
 std::string number_text(double value);
 
+/// Labels as samples show them, for several samples that have the same.
+struct written_labels {
+    explicit written_labels(std::span<const label> from);
+    std::string text;
+};
+
 /// The counts of a histogram: bounds.size() + 1 of them, not added up.
 struct histogram_counts {
     std::span<const double> bounds;
@@ -52,14 +58,15 @@ class exposition {
 public:
     class family {
     public:
-        void add(std::span<const label> with, double value) { sample("", with, {}, value); }
+        void add(const written_labels& with, double value) { sample("", with, {}, value); }
+        void add(std::span<const label> with, double value) { add(written_labels(with), value); }
         void add(labels with, double value) { add(std::span(with), value); }
         void add(std::span<const label> with, const histogram_counts& counted);
         void add(labels with, const histogram_counts& counted) { add(std::span(with), counted); }
 
     private:
         friend class exposition;
-        void sample(std::string_view suffix, std::span<const label> with, label further,
+        void sample(std::string_view suffix, const written_labels& with, label further,
                     double value);
 
         exposition_format format_{};

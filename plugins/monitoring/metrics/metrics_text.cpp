@@ -45,11 +45,10 @@ private:
 };
 
 void add_health(exposition& to, const std::string& prefix, std::string_view server_id,
-                const boost::json::object& health) {
-    const auto* found = health.if_contains("status");
-    const std::string_view status =
-        found != nullptr && found->is_string() ? std::string_view(found->get_string()) : "";
-    const bool good = status == "ok";
+                const sources& from) {
+    const std::vector<health_problem> problems = find_problems(from, {});
+    const bool good = problems.empty();
+    const std::string_view status = good ? "ok" : problems.front().state;
     to.of(prefix + "_healthz_status", metric_kind::gauge, "0 when the server is healthy.")
         .add({{"server_id", server_id}}, good ? 0 : 1);
     to.of(prefix + "_healthz_status_value", metric_kind::gauge, "1 when the server is healthy.")
@@ -62,7 +61,7 @@ plexus::task<std::string> metrics_text(const metrics_sources& from, exposition_f
                                        std::string prefix) {
     const sources& server = from.server;
     const std::string id(view(server.host.server().id));
-    const std::string name(view(server.host.server().name));
+    const metric_marks marks{prefix, id, std::string(view(server.host.server().name))};
     exposition made(format);
 
     kept_output varz_out;
@@ -76,10 +75,7 @@ plexus::task<std::string> metrics_text(const metrics_sources& from, exposition_f
     kept_output routez_out;
     co_await routez_without_cluster(server, routez_out);
     add_exporter_metrics(made, prefix, "routez", id, routez_out.object());
-    kept_output health_out;
-    const healthz_options everything;
-    co_await healthz(server, everything, health_out);
-    add_health(made, prefix, id, health_out.object());
+    add_health(made, prefix, id, server);
     made.of(prefix + "_leafz_conn_nodes_total", metric_kind::gauge, "conn_nodes_total")
         .add({{"server_id", id}}, 0);
 
@@ -88,7 +84,7 @@ plexus::task<std::string> metrics_text(const metrics_sources& from, exposition_f
     add_connection_metrics(made, prefix, id, *totals);
 
     const account_selection accounts = select_accounts(server);
-    add_account_metrics(made, prefix, accounts, id, name);
+    co_await add_account_metrics(made, server, marks, accounts);
 
     px_server_row row{};
     row.size = sizeof row;

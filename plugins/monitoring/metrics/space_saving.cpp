@@ -2,12 +2,14 @@
 
 #include <algorithm>
 
+#include "text/utf8.hpp"
+
 namespace plexus::monitoring {
 
-void space_saving::add(std::string_view account, std::string_view subject, std::uint64_t count,
-                       std::uint64_t bytes) {
-    account = account.substr(0, key_max);
-    subject = subject.substr(0, key_max);
+void space_saving::add(std::string_view of_account, std::string_view on_subject,
+                       std::uint64_t count, std::uint64_t bytes) {
+    const std::string account = valid_utf8(of_account, key_max);
+    const std::string subject = valid_utf8(on_subject, key_max);
     counter* found = nullptr;
     counter* rarest = nullptr;
     for (counter& one : counters_) {

@@ -14,7 +14,8 @@ namespace plexus::monitoring {
 /// key that is more frequent than one in `places` is always there.
 ///
 /// Thread: one at a time. Owner: whoever has it.
-/// Limits: `places` keys, each cut to key_max bytes.
+/// Limits: `places` keys, each cut to key_max bytes. They are valid UTF-8, so that no two of them
+///         look the same where they are shown: bytes that are none count as U+FFFD.
 class space_saving {
 public:
     static constexpr std::size_t key_max = 256;

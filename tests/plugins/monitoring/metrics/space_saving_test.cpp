@@ -63,3 +63,17 @@ TEST_CASE("space_saving: long keys take no more than their bound") {
     sketch.add("A", subject, 1, 1);
     CHECK(sketch.top()[0].count == 2);
 }
+
+TEST_CASE("space_saving: keys that would look the same are the same") {
+    space_saving sketch(8);
+    sketch.add("A", "a.\xff", 1, 1);
+    sketch.add("A", "a.\xfe", 1, 1);
+    REQUIRE(sketch.top().size() == 1);
+    CHECK(sketch.top()[0].subject == "a.\ufffd");
+    // Cut in the middle of a character.
+    const std::string long_one = std::string(space_saving::key_max - 1, 'x');
+    sketch.add("A", long_one + "\u00e4", 3, 1);
+    sketch.add("A", long_one + "\u00f6", 3, 1);
+    REQUIRE(sketch.top().size() == 2);
+    CHECK(sketch.top()[0].subject == long_one);
+}
