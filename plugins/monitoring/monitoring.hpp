@@ -31,6 +31,9 @@ inline constexpr px_requirement requirements[] = {{PX_LOOP_V0_ID, 0, 0},
                                                   {PX_INSPECT_V0_ID, 0, 0},
                                                   {PX_CONTROL_V0_ID, 1, 0}};
 inline constexpr px_provision provisions[] = {{PX_HTTP_V0_ID, &http_table}};
+inline constexpr px_option own_options[] = {
+    {"console", PX_OPTION_BOOLEAN, 0, "true", nullptr, 0, 0, nullptr,
+     "Whether there is a console, and not a list of links alone."}};
 inline constexpr const char* claims[] = {"http",       "http_port", "http_base_path", "https",
                                          "https_port", "prof_port", "prof_block_rate"};
 
@@ -45,7 +48,7 @@ public:
         .text = "What the server is doing, over HTTP and in the system account",
         .requirements = requirements,
         .provisions = provisions,
-        .options = {},
+        .options = own_options,
         .claims = claims,
     };
 

@@ -29,6 +29,8 @@ settings settings::read(std::string_view config) {
     boost::system::error_code error;
     const boost::json::value all = boost::json::parse({config.data(), config.size()}, error);
     const auto* top = error ? nullptr : all.if_object();
+    if (const auto* console = top != nullptr ? top->if_contains("console") : nullptr)
+        result.console = !console->is_bool() || console->get_bool();
     const auto* claims = top != nullptr ? top->if_contains("claims") : nullptr;
     if (claims == nullptr || !claims->is_object())
         return result;

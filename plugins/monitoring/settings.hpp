@@ -13,6 +13,7 @@ struct settings {
     std::int64_t http_port = 0;
     std::int64_t https_port = 0;
     std::string base_path{};
+    bool console = true; ///< whether "/" is more than a list of links
     std::int64_t profile_port = 0;
     std::int64_t profile_block_rate = 0;
 

@@ -1,6 +1,7 @@
 #include <plexus/abi/host.h>
 #include <plexus/text.hpp>
 
+#include "collect/healthz.hpp"
 #include "console/console.hpp"
 #include "text/go_text.hpp"
 #include "text/json_writer.hpp"
@@ -48,6 +49,17 @@ void write_talkers(json_writer& out, std::string_view name,
 }
 
 } // namespace
+
+std::string health_answer(const sources& from) {
+    const std::vector<health_problem> problems = find_problems(from, {});
+    json_writer out(compact);
+    out.begin_object();
+    out.field("status", problems.empty() ? "ok" : problems.front().state);
+    if (!problems.empty())
+        out.field("error", problems.front().text);
+    out.end_object();
+    return out.take();
+}
 
 std::string server_answer(const sources& from) {
     json_writer out(compact);

@@ -8,6 +8,9 @@
 
 #include "console/files.hpp"
 #include "console/front_page.hpp"
+#include "console/own_names.hpp"
+#include "settings.hpp"
+#include "state/server_options.hpp"
 
 namespace plexus::monitoring {
 
@@ -32,12 +35,21 @@ answer_head data_head() {
             .fields = {{"Cache-Control", "no-store"}}};
 }
 
-std::string page_of(const endpoints& known, const px_server_facts& facts) {
+/// Over HTTPS the certificate has shown the browser whom it asks.
+bool may_read(const sources& from, const request& asked) {
+    const std::string_view names[] = {from.settings.host, from.options.text("client_advertise"),
+                                      view(from.host.server().name)};
+    return from.settings.https_port != 0 || is_own_name(asked.host, names);
+}
+
+std::string page_of(const endpoints& known, const sources& from) {
+    const px_server_facts facts = from.host.server();
     const std::string_view impl = view(facts.impl);
     front_page_facts shown{.server_name = std::string(view(facts.name)),
                            .version = std::string(impl.substr(impl.find('/') + 1)),
                            .compatible = std::string(view(facts.version)),
                            .base = known.base(),
+                           .console = from.settings.console,
                            .endpoints = {}};
     for (const auto& each : known.list())
         if (each->path != "/" && !each->part_of_page)
@@ -51,12 +63,14 @@ void add_console(endpoints& to, const console_sources& from) {
     to.add({.path = "/",
             .doc = "The console: what there is, for people.",
             .handle =
-                [&to, &host = from.server.host](const std::shared_ptr<exchange>& asked) {
-                    asked->respond(page_head(html_type), page_of(to, host.server()));
+                [&to, &server = from.server](const std::shared_ptr<exchange>& asked) {
+                    asked->respond(page_head(html_type), page_of(to, server));
                 },
             .counted_as = "/"});
+    if (!from.server.settings.console)
+        return;
     for (const file& each : page_files())
-        if (each.name != "index.html")
+        if (!each.name.ends_with(".html"))
             to.add({.path = "/console/" + std::string(each.name),
                     .doc = "A part of the console.",
                     .handle =
@@ -64,18 +78,32 @@ void add_console(endpoints& to, const console_sources& from) {
                             asked->respond(page_head(each.type), each.text);
                         },
                     .part_of_page = true});
-    const auto add_data = [&to](const char* name, const char* doc,
-                                std::vector<parameter> parameters,
-                                std::function<std::string(const query&)> answer) {
+    const auto add_data = [&](const char* name, const char* doc, std::vector<parameter> parameters,
+                              std::function<std::string(const query&)> answer) {
         to.add({.path = std::string("/console/") + name,
                 .doc = doc,
                 .parameters = std::move(parameters),
                 .handle =
-                    [answer = std::move(answer)](const std::shared_ptr<exchange>& asked) {
+                    [&server = from.server,
+                     answer = std::move(answer)](const std::shared_ptr<exchange>& asked) {
+                        if (!may_read(server, asked->asked()))
+                            return asked->refuse(
+                                403, "The server does not know itself by the name \"" +
+                                         asked->asked().host +
+                                         "\". Ask for it by its address, over HTTPS, or by the "
+                                         "name that client_advertise or http has.\n");
                         asked->respond(data_head(), answer(asked->asked().query));
                     },
                 .part_of_page = true});
     };
+    // What /healthz says to everybody, without the line in the log.
+    to.add({.path = "/console/health",
+            .doc = "Whether the server does its work.",
+            .handle =
+                [&from](const std::shared_ptr<exchange>& asked) {
+                    asked->respond(data_head(), health_answer(from.server));
+                },
+            .part_of_page = true});
     add_data("server", "Plugins and listeners.", {},
              [&from](const query&) { return server_answer(from.server); });
     add_data("traffic", "The busiest subjects and accounts.", {},

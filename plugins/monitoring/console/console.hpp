@@ -14,10 +14,13 @@ struct console_sources {
     const log_ring& log;
 };
 
-/// Adds the front page, the files it is made of, and what they ask for besides the endpoints of the
-/// reference: "/console/server", "/console/traffic", "/console/log".
+/// Adds the front page, and unless the settings say otherwise the files it is made of, and what
+/// they ask for besides the endpoints of the reference: "/console/health", "/console/server",
+/// "/console/traffic", "/console/log".
 void add_console(endpoints& to, const console_sources& from);
 
+/// The status, and what is not as it should be. [home]
+std::string health_answer(const sources& from);
 /// Plugins and listeners. [home]
 std::string server_answer(const sources& from);
 /// What samples tell: the busiest, and how long messages take. [any]

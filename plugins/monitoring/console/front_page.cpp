@@ -25,8 +25,8 @@ std::string front_page(const front_page_facts& facts) {
     }};
 
     const auto files = page_files();
-    const auto index = std::ranges::find(files, "index.html", &file::name);
-    std::string_view rest = index->text;
+    const std::string_view name = facts.console ? "index.html" : "links.html";
+    std::string_view rest = std::ranges::find(files, name, &file::name)->text;
     std::string page;
     // Each @name@ of the file stands for one of the parts.
     for (;;) {

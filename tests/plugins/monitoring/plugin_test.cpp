@@ -19,6 +19,14 @@ namespace {
 
 const std::string health = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
 
+px_plugin_row store(std::uint32_t how) {
+    px_plugin_row plugin{};
+    plugin.name = to_text("store");
+    plugin.health = how;
+    plugin.sentence = to_text("the disk is full");
+    return plugin;
+}
+
 /// Its texts are the caller's.
 px_subscription_row subscription_to(std::string_view subject, const char* account = "$G") {
     px_subscription_row row{};
@@ -347,11 +355,7 @@ TEST_CASE("monitoring: what many connections leave at once is bounded") {
 
 TEST_CASE("monitoring: health is that of listeners and plugins") {
     watched server;
-    px_plugin_row plugin{};
-    plugin.name = to_text("store");
-    plugin.health = PX_HEALTH_DEGRADED;
-    plugin.sentence = to_text("the disk is full");
-    server.host.shown().plugins.push_back(plugin);
+    server.host.shown().plugins.push_back(store(PX_HEALTH_DEGRADED));
     CHECK(contains(server.ask("/healthz"), "200 OK"));
     server.host.shown().plugins.front().health = PX_HEALTH_FAILED;
     const std::string failed = server.ask("/healthz");
@@ -360,6 +364,19 @@ TEST_CASE("monitoring: health is that of listeners and plugins") {
     CHECK(contains(server.ask("/healthz?js-server-only=1"), "200 OK"));
     server.host.shown().listeners.front().accepting = 0;
     CHECK(contains(server.ask("/healthz"), "500 Internal Server Error"));
+}
+
+TEST_CASE("monitoring: who looks again and again does not fill the log") {
+    watched server;
+    server.host.shown().plugins.push_back(store(PX_HEALTH_FAILED));
+    server.host.take_log();
+    CHECK(contains(server.ask("/metrics"), "gnatsd_healthz_status{server_id="));
+    CHECK(contains(server.ask("/metrics"), "value=\"unavailable\"} 0"));
+    CHECK(contains(server.ask("/console/health"),
+                   R"({"status":"unavailable","error":"plugin store: the disk is full"})"));
+    CHECK(server.host.take_log().empty());
+    server.ask("/healthz");
+    CHECK(server.host.take_log().size() == 1);
 }
 
 TEST_CASE("monitoring: ends while answers are under way") {

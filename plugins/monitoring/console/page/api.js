@@ -19,7 +19,7 @@ export async function read(path, parameters) {
     signal: AbortSignal.timeout(patienceMs),
   });
   const text = await answer.text();
-  // /healthz says with 503 and JSON that something is wrong; other failures are plain text.
-  if (!answer.ok && !text.startsWith("{")) throw new Error(text.trim() || answer.statusText);
+  // Failures are plain text.
+  if (!answer.ok) throw new Error(text.trim() || answer.statusText);
   return JSON.parse(text);
 }

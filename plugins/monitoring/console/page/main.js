@@ -57,7 +57,7 @@ function tell() {
 
 async function tick() {
   try {
-    const [varz, health] = await Promise.all([read("varz"), read("healthz")]);
+    const [varz, health] = await Promise.all([read("varz"), read("console/health")]);
     history.add(varz);
     setText(uptime, `· up ${span(varz.uptime)}`);
     if (health.status === "ok") say("good", "healthy");
