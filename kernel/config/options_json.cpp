@@ -21,6 +21,8 @@ std::string options_json(const options& values, const options_facts& facts) {
             shown.set(key, content.shown);
         for (auto& [key, content] : section_json(shown, table))
             result[key] = std::move(content);
+        if (each.section->claims(each.section->name()))
+            continue; // the key it claims is its section
         const auto& own = each.section->table().top();
         result[each.section->name()] = section_json(own.show(each.values, secrets::hidden), own);
     }

@@ -52,6 +52,8 @@ public:
             return acme_section;
         if (wanted.name == "plain")
             return plain_section;
+        if (wanted.name == "mqtt")
+            return namesake_section;
         if (wanted.name == "broken")
             return std::unexpected("it is built for plugin ABI 9.9");
         return nullptr;
@@ -63,6 +65,8 @@ public:
     plugin_section_ptr acme_section = *plugin_section::make(acme());
     plugin_section_ptr plain_section =
         *plugin_section::make({"plain", "", {}, {"http", "http_port"}});
+    /// Its section is the key that it claims.
+    plugin_section_ptr namesake_section = *plugin_section::make({"mqtt", "", {}, {"mqtt"}});
     std::vector<std::string> looked_in;
     std::vector<std::string> loaded;
 };
@@ -298,4 +302,9 @@ TEST_CASE_FIXTURE(F, "plugins: the options in force show sections and claims wit
     CHECK(shown.find(R"("ttl":60000000000)") != std::string::npos);
     CHECK(shown.find(R"("websocket":{"listen":{"host":"127.0.0.1","port":0},"no_tls":true,)"
                      R"("handshake_timeout":3000000000,)") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(F, "plugins: a section that its plugin claims by its own name is shown") {
+    const std::string shown = options_json(good("mqtt { ack_wait: \"5s\" }"), {});
+    CHECK(shown.find(R"("mqtt":{"ack_wait":5000000000)") != std::string::npos);
 }
