@@ -74,7 +74,9 @@ void begin_connection(json_writer& out, const px_connection_row& row, const conn
     out.field_unless_empty("type", client_type(row));
     out.field("ip", row.host);
     out.field("port", row.port);
-    out.field("start", local_text(row.start_wall_ns));
+    out.field("start", row.connection_type == PX_CONNECTION_WEBSOCKET
+                           ? utc_text(row.start_wall_ns) // as the reference
+                           : local_text(row.start_wall_ns));
     out.field("last_activity", local_text(row.last_activity_wall_ns));
     if (closed)
         out.field("stop", local_text(row.stop_wall_ns));
