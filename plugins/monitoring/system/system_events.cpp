@@ -153,9 +153,11 @@ void system_events::publish(const waiting_event& event) {
 }
 
 void system_events::publish_count(const px_account_row& row, std::int64_t wall_ns) {
-    const std::string text = connections_event(stamp(wall_ns), row);
-    tell(*system_, former_count_subject(view(row.name)), text);
-    tell(*system_, subject_of(view(row.name), "SERVER.CONNS"), text);
+    // One event, but two messages, each with its own number.
+    event_stamp stamped = stamp(wall_ns);
+    tell(*system_, former_count_subject(view(row.name)), connections_event(stamped, row));
+    stamped.server = identity_.stamp();
+    tell(*system_, subject_of(view(row.name), "SERVER.CONNS"), connections_event(stamped, row));
 }
 
 void system_events::beat() {

@@ -268,6 +268,8 @@ TEST_CASE("system events: how many connections an account has, when it changes a
     REQUIRE(server.heard.size() == 4);
     CHECK(server.heard[0].subject == "$SYS.SERVER.ACCOUNT.A.CONNS");
     CHECK(server.heard[1].subject == "$SYS.ACCOUNT.A.SERVER.CONNS");
+    CHECK(contains(server.heard[0].payload, R"("seq":1,)")); // two messages of one event
+    CHECK(contains(server.heard[1].payload, R"("seq":2,)"));
     CHECK(contains(server.heard[1].payload, R"("acc":"A","name":"A","conns":1,)"));
     CHECK(contains(server.heard[3].payload, R"("acc":"A","name":"A","conns":0,)"));
     server.world.advance(29 * second);
