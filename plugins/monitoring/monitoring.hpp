@@ -18,6 +18,7 @@
 #include "state/closed_connections.hpp"
 #include "state/cpu_meter.hpp"
 #include "state/events.hpp"
+#include "state/queue_load.hpp"
 #include "state/server_options.hpp"
 #include "system/system_account.hpp"
 
@@ -75,6 +76,7 @@ private:
     log_ring log_;
     events events_;
     endpoints endpoints_;
+    queue_load system_requests_;
     const sources sources_;
     system_account_services system_;
     http_server server_;

@@ -80,14 +80,14 @@ plexus::task<outcome> jsz_without_jetstream(const sources& from, bool leader_onl
     co_return outcome{};
 }
 
-plexus::task<outcome> ipqueuesz_without_queues(const sources&, output& out) {
+plexus::task<outcome> raftz_without_groups(const sources&, output&) {
+    co_return outcome{404, "No Raft nodes registered"};
+}
+
+plexus::task<outcome> empty_raftz(const sources&, output& out) {
     out.json.begin_object();
     out.json.end_object();
     co_return outcome{};
-}
-
-plexus::task<outcome> raftz_without_groups(const sources&, output&) {
-    co_return outcome{404, "No Raft nodes registered"};
 }
 
 } // namespace plexus::monitoring

@@ -13,7 +13,8 @@ plexus::task<outcome> gatewayz_without_gateway(const sources& from, output& out)
 plexus::task<outcome> leafz_without_leafnodes(const sources& from, output& out);
 /// `leader_only`: the answer is wanted only of the leader, which nobody is.
 plexus::task<outcome> jsz_without_jetstream(const sources& from, bool leader_only, output& out);
-plexus::task<outcome> ipqueuesz_without_queues(const sources& from, output& out);
+/// The reference says so over HTTP, and shows the empty object in the system account.
 plexus::task<outcome> raftz_without_groups(const sources& from, output& out);
+plexus::task<outcome> empty_raftz(const sources& from, output& out);
 
 } // namespace plexus::monitoring

@@ -13,6 +13,7 @@ namespace plexus::monitoring {
 class closed_connections;
 class cpu_meter;
 class server_options;
+struct queue_load;
 struct settings;
 
 /// What the collectors read from.
@@ -27,6 +28,7 @@ struct sources {
     const cpu_meter& cpu;
     /// Of HTTP, by path.
     const std::map<std::string, std::uint64_t, std::less<>>& requests;
+    queue_load& system_requests;
 
     px_host* self() const noexcept { return host.handle(); }
     px_loop home() const { return home_loop(host); }

@@ -9,6 +9,7 @@
 #include "collect/accstatz.hpp"
 #include "collect/connz.hpp"
 #include "collect/healthz.hpp"
+#include "collect/ipqueuesz.hpp"
 #include "collect/subsz.hpp"
 #include "collect/varz.hpp"
 #include "endpoints/body.hpp"
@@ -41,6 +42,8 @@ connection_state state(const query& given) {
         return connection_state::closed;
     return is(wanted, "any") || is(wanted, "all") ? connection_state::all : connection_state::open;
 }
+
+constexpr json_layout wide{3};
 
 /// Makes endpoints whose answers come from a collector: `how` turns a query into one.
 class maker {
@@ -110,6 +113,15 @@ void add_server(const maker& make, const sources& from) {
                  return [&from, options = read_healthz(given)](output& out) {
                      return healthz(from, options, out);
                  };
+             });
+    make.add({.path = "/ipqueuesz",
+              .doc = "Queues between parts of the server.",
+              .parameters = {{"all", form::boolean, "Also empty ones."},
+                             {"queues", form::text, "Those with this in their name."}}},
+             wide, [&from](const query& given) {
+                 return [&from,
+                         options = ipqueuesz_options{given.boolean("all"), text(given, "queues")}](
+                            output& out) { return ipqueuesz(from, options, out); };
              });
 }
 
@@ -222,15 +234,6 @@ void add_absent(const maker& make, const sources& from) {
                  return [&from, leader = given.boolean("leader-only")](output& out) {
                      return jsz_without_jetstream(from, leader, out);
                  };
-             });
-    constexpr json_layout wide{3};
-    make.add({.path = "/ipqueuesz",
-              .doc = "Queues between parts of the server.",
-              .parameters = {{"all", form::boolean, "Also empty ones."},
-                             {"queues", form::text, "Those with this in their name."}},
-              .stands_in = true},
-             wide, [&from](const query&) {
-                 return [&from](output& out) { return ipqueuesz_without_queues(from, out); };
              });
     make.add({.path = "/raftz",
               .doc = "The Raft groups.",

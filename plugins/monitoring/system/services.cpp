@@ -5,6 +5,7 @@
 #include "collect/accstatz.hpp"
 #include "collect/connz.hpp"
 #include "collect/healthz.hpp"
+#include "collect/ipqueuesz.hpp"
 #include "collect/process.hpp"
 #include "collect/subsz.hpp"
 #include "collect/varz.hpp"
@@ -189,6 +190,17 @@ class healthz_service final : public service {
     healthz_options asked_;
 };
 
+class ipqueuesz_service final : public service {
+    std::vector<request_option> options() override {
+        return grouped("IpqueueszOptions", {{"all", &asked_.all}, {"filter", &asked_.filter}});
+    }
+    plexus::task<outcome> collect(const sources& from, output& out) override {
+        return ipqueuesz(from, asked_, out);
+    }
+
+    ipqueuesz_options asked_;
+};
+
 /// Of what this server does not have: the options are checked, and select nothing of nothing.
 class absent_service : public service {
 public:
@@ -273,15 +285,8 @@ std::unique_ptr<service> make_leafz() {
                                             std::vector<std::string_view>{"account"});
 }
 
-std::unique_ptr<service> make_ipqueuesz() {
-    return std::make_unique<absent_service>(ipqueuesz_without_queues, "IpqueueszOptions",
-                                            std::vector<std::string_view>{"all"},
-                                            std::vector<std::string_view>{"filter"});
-}
-
-// Over HTTP the reference says that there are none; here it shows the empty object.
 std::unique_ptr<service> make_raftz() {
-    return std::make_unique<absent_service>(ipqueuesz_without_queues, "RaftzOptions",
+    return std::make_unique<absent_service>(empty_raftz, "RaftzOptions",
                                             std::vector<std::string_view>{},
                                             std::vector<std::string_view>{"account", "group"});
 }
@@ -311,7 +316,7 @@ constexpr service_kind server_kinds[] = {
     {"HEALTHZ", "HealthzEventOptions", make<healthz_service>},
     {"PROFILEZ", "ProfilezEventOptions", make<profilez_service>},
     {"EXPVARZ", "ExpvarzEventOptions", make<plain_service<expvarz>>},
-    {"IPQUEUESZ", "IpqueueszEventOptions", make_ipqueuesz},
+    {"IPQUEUESZ", "IpqueueszEventOptions", make<ipqueuesz_service>},
     {"RAFTZ", "RaftzEventOptions", make_raftz},
 };
 

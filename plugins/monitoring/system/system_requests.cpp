@@ -12,8 +12,10 @@ std::string account_in(std::string_view subject) {
 
 system_requests::system_requests(const sources& from, server_identity& identity, task_scope& tasks)
     : from_(from), identity_(identity), answers_(from.host, identity),
-      queues_{{request_queue(tasks), request_queue(tasks), request_queue(tasks),
-               request_queue(tasks, of_account_max)}} {}
+      queues_{{request_queue(tasks, from.system_requests),
+               request_queue(tasks, from.system_requests),
+               request_queue(tasks, from.system_requests),
+               request_queue(tasks, from.system_requests, of_account_max)}} {}
 
 result<subscription> system_requests::serve(request_line line, const account_ref& where,
                                             const std::string& subject, handler answer) {
