@@ -17,8 +17,8 @@ TEXTS = [  # by key; the form a text must have, and what then stands in its plac
     ("profile", [(r"[A-Za-z0-9+/]+=*", "<base64>")]),
 ]
 NUMBERS = [  # by key; likewise
-    ("mem|cores|gomaxprocs|seq|rtt", int, "<int>"),
     ("cpu|cache_hit_rate|avg_fanout", (int, float), "<number>"),
+    ("mem|cores|gomaxprocs|seq|rtt", int, "<int>"),
     ("cid|id|rid", int, "<cid>"),
 ]
 UNORDERED = {"subscriptions_list", "subscriptions_list_detail", "accounts", "exports", "imports", "account_statz",
@@ -42,7 +42,10 @@ def normal(value, names, loose=(), key=""):
     if isinstance(value, dict):
         if "stop" in value:  # how much a connection that has ended was still to be sent
             loose = (*loose, "pending_bytes")
-        return {names.text(name): normal(inner, names, loose, name) for name, inner in value.items()}
+        made = {names.text(name): normal(inner, names, loose, name) for name, inner in value.items()}
+        if made.get("cid") == "<cid>" and re.fullmatch(r"\d+", made.get("sid", "")):
+            made["sid"] = "<own sid>"  # the server subscribes by itself, and numbers that as it likes
+        return made
     if isinstance(value, list):
         items = [normal(item, names, loose, key) for item in value]
         return sorted(items, key=json.dumps) if key in UNORDERED else items
@@ -67,11 +70,11 @@ def normal_number(value, names, loose, key):
         return names.ports[value]
     if key in ("cid", "id", "rid") and value in names.cids:
         return names.cids[value]
-    if (key in loose or key.startswith("/")) and isinstance(value, int) and value >= 0:
-        return "<int>"
     for keys, kind, placeholder in NUMBERS:
         if re.fullmatch(keys, key) and isinstance(value, kind) and value >= 0:
             return placeholder
+    if (key in loose or key.startswith("/")) and isinstance(value, int) and value >= 0:
+        return "<int>"
     return value
 
 

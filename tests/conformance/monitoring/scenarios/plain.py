@@ -4,7 +4,7 @@ CONFIG = """
 listen: "127.0.0.1:-1"
 http: "127.0.0.1:-1"
 """
-UNCERTAIN = ("num_cache", "num_inserts", "num_removes", "num_matches", "cache_hit_rate", "max_fanout", "avg_fanout")
+UNCERTAIN = ("num_cache", "num_inserts", "num_removes", "num_matches", "max_fanout")
 
 
 def names(body):
