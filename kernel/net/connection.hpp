@@ -160,6 +160,7 @@ private:
     void took_plain(const shared_bytes& block, std::size_t size);
     void keep_unconsumed(std::string_view rest, std::size_t wanted, std::size_t layers);
     void feed_session();
+    void offer_inbound();
     void take_over();
     void stall_producer();
     void end_stall();
@@ -171,16 +172,19 @@ private:
     void filter_failed(layer& failed, const std::error_code& error);
     void finish_filters(proto::closed_reason reason);
     void opening_expired();
+    void filter_pending(std::size_t wire_max);
     void pump();
 
     // Writing (connection_output.cpp).
     std::ptrdiff_t send_pieces(const staged_output& output);
     void keep_rest(staged_output& output, std::size_t sent);
     void write_waiting();
+    void close_if_too_slow();
     void wait_writable();
     void on_writable();
     void write_deadline_passed();
     void watch_progress();
+    void arm_write_deadline();
     void note_recovery();
     void note_pending();
 
@@ -209,6 +213,7 @@ private:
     bool opening_filters_ = false; ///< some filter is not open yet
     static constexpr std::size_t none = static_cast<std::size_t>(-1);
     std::size_t more_in_ = none; ///< the lowest filter that holds more for the session
+    bool peer_ended_ = false;    ///< says a filter; nothing is read any more
     bool broken_ = false;        ///< some filter has failed
     bool closing_ = false;
     bool ended_ = false;

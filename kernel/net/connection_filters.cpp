@@ -1,4 +1,6 @@
 // The stack of filters between socket and session.
+#include <limits>
+
 #include "base/assert.hpp"
 #include "net/connection.hpp"
 
@@ -8,16 +10,11 @@ void connection::push_filter(std::unique_ptr<filter> filter) {
     home_.staging().flush(*this);
     {
         std::lock_guard lock(output_mutex_);
-        if (!filtered_) {
-            // What is still queued was written before there was a filter and passes below it.
-            iovec piece;
-            while (pending_.peek({&piece, 1}) > 0) {
-                wire_.append(std::span(static_cast<const char*>(piece.iov_base), piece.iov_len));
-                pending_.consume(piece.iov_len);
-            }
-            filtered_ = true;
-        }
+        filtered_ = true;
     }
+    // What is still queued was written before there was this filter and passes below it.
+    if (!opening_filters_ && !broken_)
+        filter_pending(std::numeric_limits<std::size_t>::max());
     filters_.push_back({std::move(filter)});
     net::filter& added = *filters_.back().machine;
     opening_filters_ = opening_filters_ || !added.ready();
@@ -52,8 +49,12 @@ void connection::climb(std::size_t layer_index, std::string_view bytes) {
             up.clear();
         byte_buffer down;
         const auto passed = filters_[i].machine->from_peer(in, up, down);
-        if (!down.empty())
+        if (!down.empty()) {
             descend(i, down.span());
+            close_if_too_slow();
+            if (closing_)
+                return;
+        }
         if (!passed) {
             filter_failed(filters_[i], passed.error());
             return;
@@ -98,10 +99,9 @@ void connection::filters_changed() {
         }
         if (!std::exchange(each.published, true))
             each.machine->publish(facts());
-        if (state == filter_state::closed && !closing_) {
-            feed_session();
-            close(proto::closed_reason::client_closed);
-            return;
+        if (state == filter_state::closed) {
+            peer_ended_ = true;
+            more_in_ = none; // what those below hold came after the end
         }
         if (state == filter_state::more && more_in_ == none)
             more_in_ = i;
@@ -110,6 +110,8 @@ void connection::filters_changed() {
         else
             ++i;
     }
+    if (peer_ended_ && opening) // which comes to nothing
+        close(proto::closed_reason::client_closed);
     if (opening_filters_ && !opening) {
         opening_filters_ = false;
         pause_timer_.cancel();
@@ -170,18 +172,16 @@ void connection::opening_expired() {
         feed_session();
 }
 
-// Moves queued output through the filters towards the socket.
-void connection::pump() {
-    if (broken_ || (opening_filters_ && !closing_))
-        return;
-    while (wire_.size() < wire_high_mark) {
+// Moves queued output through the filters while less than `wire_max` waits behind them.
+void connection::filter_pending(std::size_t wire_max) {
+    while (wire_.size() < wire_max) {
         pending_queue::piece piece;
         byte_buffer joined;
         {
             std::lock_guard lock(output_mutex_);
             pump_posted_ = false;
             if (pending_.empty())
-                break;
+                return;
             piece = pending_.take_front();
             // A layer that frames what is written makes one frame of a call.
             while (!pending_.empty() &&
@@ -196,6 +196,15 @@ void connection::pump() {
         if (ended_)
             return;
     }
+}
+
+// Moves queued output through the filters towards the socket.
+void connection::pump() {
+    if (broken_ || (opening_filters_ && !closing_))
+        return;
+    filter_pending(wire_high_mark);
+    if (ended_)
+        return;
     if (filters_.empty() && wire_.empty()) {
         std::lock_guard lock(output_mutex_);
         if (pending_.empty())

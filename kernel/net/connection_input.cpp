@@ -57,6 +57,8 @@ bool connection::read_once() {
             feed_session();
         return !closing_ && pauses_ == 0;
     }
+    if (peer_ended_)
+        return false;
     if (large_) {
         const std::size_t room = large_.capacity() - large_size_;
         const ssize_t got = ::recv(io_->fd, large_.data() + large_size_, room, MSG_DONTWAIT);
@@ -168,10 +170,18 @@ void connection::keep_unconsumed(std::string_view rest, std::size_t wanted, std:
         inbound_.shrink(idle_inbound_max);
 }
 
-// Gives the session what stands in inbound_.
+// Gives the session what stands in inbound_. Where a filter has said that the peer ended the
+// stream, the connection ends once the session has had all that came before.
 void connection::feed_session() {
-    if (feeding_ || closing_ || pauses_ > 0 || inbound_.empty())
+    if (feeding_ || closing_ || pauses_ > 0)
         return;
+    if (!inbound_.empty())
+        offer_inbound();
+    if (peer_ended_ && more_in_ == none && pauses_ == 0)
+        close(proto::closed_reason::client_closed);
+}
+
+void connection::offer_inbound() {
     feeding_ = true;
     const std::size_t layers = filters_.size();
     byte_buffer bytes = std::exchange(inbound_, {});

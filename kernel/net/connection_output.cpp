@@ -178,8 +178,12 @@ void connection::on_writable() {
 // Writes wire_ and then, without filters, what is queued; waits again when the socket is full.
 void connection::write_waiting() {
     std::unique_lock lock(output_mutex_);
-    if (output_closed_ || waiting_)
+    if (output_closed_)
         return;
+    if (waiting_) {
+        pending_bytes_.store(pending_.size() + wire_.size(), std::memory_order_relaxed);
+        return;
+    }
     bool full = false;
     bool failed = false;
     const auto took = [&](std::ptrdiff_t result, std::size_t asked) -> std::size_t {
@@ -222,6 +226,13 @@ void connection::write_waiting() {
     }
 }
 
+// What filters answer by themselves counts against pending_max as what is sent to the peer does.
+void connection::close_if_too_slow() {
+    const std::size_t pending_max = pending_max_.load(std::memory_order_relaxed);
+    if (pending_max != 0 && pending_bytes() > pending_max)
+        close(proto::closed_reason::slow_consumer_pending_bytes);
+}
+
 std::size_t connection::pending_chunks() {
     std::lock_guard lock(output_mutex_);
     return pending_.chunks() + (wire_.empty() ? 0 : 1);
@@ -252,7 +263,14 @@ void connection::watch_progress() {
         std::lock_guard lock(output_mutex_);
         written_ += std::exchange(sent_at_once_, 0);
     }
-    write_goal_ = written_ + std::max<std::size_t>(pending_bytes(), 1);
+    arm_write_deadline();
+}
+
+// A filter may make much more or much less of what it has still to see: with filters the deadline
+// is for what has passed them.
+void connection::arm_write_deadline() {
+    const std::size_t waiting = filtered_ ? wire_.size() : pending_bytes();
+    write_goal_ = written_ + std::max<std::size_t>(waiting, 1);
     home_.arm_after(write_timer_, write_deadline_);
 }
 
@@ -273,8 +291,7 @@ void connection::write_deadline_passed() {
     }
     write_timed_out_ = true;
     write_start_ = written_;
-    write_goal_ = written_ + std::max<std::size_t>(pending_bytes(), 1);
-    home_.arm_after(write_timer_, write_deadline_);
+    arm_write_deadline();
 }
 
 } // namespace plexus::net

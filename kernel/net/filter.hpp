@@ -35,10 +35,9 @@ enum class filter_state : std::uint8_t {
 /// - push: a filter may be set below the session at any time (TLS after INFO); the bytes already
 /// read and not yet
 ///   given to the session go through from_peer first. open() is called once, before anything else.
-/// - after every call that may change state() the connection looks at it: on leaving `opening` it
-/// calls publish()
-///   once; on `done` it may drop the filter, as the filter has passed on all it held; on `closed`
-///   it ends.
+/// - after open(), from_peer() and opening_expired() the connection looks at state(): on leaving
+///   `opening` it calls publish() once; on `done` it may drop the filter, as the filter has passed
+///   on all it held; on `closed` it ends, once the session has had what came before.
 /// - while any filter is opening, the session above is not started and writes nothing (INFO, timers
 /// wait).
 /// - an error from any call ends the connection. What was appended to `down` before is still sent

@@ -48,7 +48,7 @@ public:
     filter(const filter&) = delete;
     filter& operator=(const filter&) = delete;
 
-    /// Asked after every call.
+    /// Asked after from_peer().
     virtual filter_state state() const noexcept { return filter_state::open; }
     /// Bytes from the peer's side: what they hold goes `up`, what must be answered `down`.
     virtual result<void> from_peer(std::string_view in, byte_sink& up, byte_sink& down) = 0;

@@ -104,7 +104,7 @@ typedef struct px_filter {
     uint32_t reserved;
     const char* name; /* for logs and monitoring: "websocket" */
 
-    uint32_t (*state)(void* self); /* PX_FILTER_OPEN ...; asked after every call */
+    uint32_t (*state)(void* self); /* PX_FILTER_OPEN ...; asked after from_peer() */
     /* Bytes from the layer below: what is for the layer above goes to `up`, what must go back to
      * `down`. An error, with px_host_v0.fail, ends the connection after `down` was sent:
      * PX_ERR_LIMIT as `Maximum Message Payload Exceeded`, every other as `Read Error`. */
