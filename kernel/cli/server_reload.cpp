@@ -69,12 +69,10 @@ text_result<void> server::apply(config::options options, std::vector<config::dif
     if (sink != nullptr)
         log_.use(log_now, std::move(sink));
 
-    // Every session has seen the change before the log says that the reload is done. Logins that
-    // are looked at elsewhere are waited for as long as a client may take to log in.
     const auto auth_timeout = (*settings)->auth_timeout;
     describe_options({(*settings)->users->facts().advertised, auth_timeout});
-    const auto taken_over = clients_.install(std::move(*settings));
-    taken_over.wait_for(auth_timeout);
+    // Before the sessions look at what has changed: the pins of their listeners and what plugins
+    // know of logins are part of that.
     if (plugins_ != nullptr) {
         plugin_kernel_->max_payload = options_.limits.max_payload;
         plugin_kernel_->server_tls = options_.tls;
@@ -83,9 +81,14 @@ text_result<void> server::apply(config::options options, std::vector<config::dif
         // Which users are certificates' depends on what the listeners of plugins now do.
         if (plugins_->maps_certificates() != mapping)
             if (auto again = make_settings(options_))
-                clients_.install(std::move(*again)).wait_for(auth_timeout);
-        plugin_kernel_->watchers.reloaded();
+                settings = std::move(again);
     }
+    // Every session has seen the change before the log says that the reload is done. Logins that
+    // are looked at elsewhere are waited for as long as a client may take to log in.
+    const auto taken_over = clients_.install(std::move(*settings));
+    taken_over.wait_for(auth_timeout);
+    if (plugins_ != nullptr)
+        plugin_kernel_->watchers.reloaded();
     log_.notice("Reloaded server configuration ({})", options_.config_digest);
     return {};
 }
