@@ -64,10 +64,12 @@ px_status listen(px_host* host, const px_listen_options* wanted, px_listener** l
         return PX_ERR_THREAD;
     constexpr std::uint32_t flags = PX_LISTEN_HOME | PX_LISTEN_AUXILIARY | PX_LISTEN_SERVER_TLS;
     if (wanted == nullptr || wanted->size != sizeof(px_listen_options) || listener == nullptr ||
-        (wanted->flags & ~flags) != 0 || wanted->port < -1 || wanted->port > 65535)
+        (wanted->flags & ~flags) != 0)
         return host->refuse(PX_ERR_INVALID,
                             "net.listen: found no complete px_listen_options of {} bytes",
                             sizeof(px_listen_options));
+    if (wanted->port < -1 || wanted->port > 65535)
+        return host->refuse(PX_ERR_INVALID, "listen tcp: address {}: invalid port", wanted->port);
     auto kind = host->kernel().kinds.find(view(wanted->kind));
     if (kind == nullptr)
         return host->refuse(PX_ERR_NOT_FOUND, "net.listen: there is no kind {}",
@@ -133,13 +135,13 @@ px_status set_tls(px_host* host, px_listener* listener, px_text block) {
     return PX_OK;
 }
 
-// Whether this is the connection's loop.
+// Whether this is the connection's loop; false: the text for PX_ERR_THREAD is set.
 bool at_connection(px_connection* connection, const char* function) {
     if (net::loop::current() == &connection->connection().home())
         return true;
-    connection->host().log().error_limited({},
-                                           "Plugin {}: {} is to be called on the connection's loop",
-                                           connection->host().name(), function);
+    px_host& host = connection->host();
+    host.refuse(PX_ERR_THREAD, "{} is to be called on the connection's loop", function);
+    host.log().error_limited({}, "Plugin {}: {}", host.name(), px_host::failure());
     return false;
 }
 

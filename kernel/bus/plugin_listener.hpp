@@ -47,7 +47,6 @@ struct px_listener {
 
     const plexus::net::listening_place& place() const noexcept { return *place_; }
     bool has_tls() const noexcept { return tls_now_.load() != nullptr; }
-    bool accepting() const noexcept { return place_->accepting.load(); }
     bool stopped() const noexcept { return stopped_; }
     /// The ways to log in for which it maps certificates to users; none when it does not. [any]
     std::optional<plexus::config::connection_types> maps_certificates() const;

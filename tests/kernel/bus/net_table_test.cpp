@@ -296,6 +296,7 @@ TEST_CASE_FIXTURE(fixture, "net: what cannot be is refused, with a reason") {
     wanted = options();
     wanted.port = 65536;
     CHECK(refusal() == PX_ERR_INVALID);
+    CHECK(px_host::failure() == "listen tcp: address 65536: invalid port");
     px_listener* const first = listen(options());
     px_text name{};
     std::uint32_t port = 0;
