@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
+#include "config/advertise.hpp"
 #include "config/claims.hpp"
 
 namespace plexus::config {
@@ -52,7 +53,10 @@ std::string block_error(const options& o, const std::string& key, const json::ob
         return fmt::format("trusted operators or trusted keys configuration is required for JWT "
                            "authentication via cookie \"{}\"",
                            cookie);
-    return {};
+    // The port that an address without one gets is of no account here.
+    const std::string advertised = text_at(block, "advertise");
+    const std::string why = advertised.empty() ? "" : advertise_error(advertised, 0);
+    return why.empty() ? "" : fmt::format("Unable to get {} connect URLs: {}", key, why);
 }
 
 } // namespace
@@ -70,7 +74,7 @@ std::string no_auth_user_error(const options& o, std::string_view name) {
                                name);
 }
 
-std::string listener_login_error(const options& o) {
+std::string listener_block_error(const options& o) {
     for (const plugin_settings& plugin : o.used_plugins)
         for (const auto& [key, told] : plugin.claims) {
             if (key != "websocket" && key != "mqtt")

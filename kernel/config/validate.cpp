@@ -6,6 +6,7 @@
 #include "base/quote.hpp"
 #include "base/secret.hpp"
 #include "base/url.hpp"
+#include "config/advertise.hpp"
 #include "config/listener_login.hpp"
 #include "config/load.hpp"
 #include "config/schema/go_text.hpp"
@@ -87,7 +88,7 @@ std::string start_error(const options& o) {
     if (o.server_name.find(' ') != std::string::npos)
         return "server name cannot contain spaces";
     for (std::string error :
-         {no_auth_user_error(o, o.no_auth_user), peer_user_error(o), listener_login_error(o)})
+         {no_auth_user_error(o, o.no_auth_user), peer_user_error(o), listener_block_error(o)})
         if (!error.empty())
             return error;
     return {};
@@ -103,15 +104,8 @@ std::string system_account_error(const options& o) {
 
 std::string client_advertise_error(const options& o) {
     const std::string& address = o.listen.client_advertise;
-    if (address.empty())
-        return {};
-    auto parts = split_host_port(address);
-    if (!parts && parts.error().find("missing port") != std::string::npos)
-        parts = split_host_port(fmt::format("{}:{}", address, o.listen.port));
-    if (parts)
-        if (auto port = go_parse_int(trim(parts->port), "Atoi"); !port)
-            parts = std::unexpected(port.error());
-    return parts ? "" : fmt::format("ClientAdvertise value of {}, err={}", address, parts.error());
+    const std::string why = address.empty() ? "" : advertise_error(address, o.listen.port);
+    return why.empty() ? "" : fmt::format("ClientAdvertise value of {}, err={}", address, why);
 }
 
 std::vector<std::string> check_hints(options values) {

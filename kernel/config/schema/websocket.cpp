@@ -73,7 +73,7 @@ void fill_websocket(S& s) {
     s.texts("allowed_origins", "allowed origins", ignored, "The pages that are accepted.")
         .alias({"allowed_origin", "allow_origins", "allow_origin", "origins", "origin"})
         .field(field, no);
-    s.add("handshake_timeout", shape::duration, "How long the upgrade may take, TLS included.")
+    s.add("handshake_timeout", shape::duration, "How long the upgrade may take, once TLS is done.")
         .also({shape::integer})
         .field(field, no)
         .read(read_handshake_timeout);
