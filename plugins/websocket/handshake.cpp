@@ -82,9 +82,8 @@ std::string answer_to(const upgrade& granted, const request& asked, const settin
                 "client_no_context_takeover\r\n";
     if (!granted.masking)
         text += "Nats-No-Masking: true\r\n";
-    // Libraries for browsers insist on it, whether they asked for it or not.
-    if (granted.session == "mqtt")
-        text += "Sec-Websocket-Protocol: mqtt\r\n";
+    if (const auto subprotocol = granted.spoken->subprotocol; !subprotocol.empty())
+        text.append("Sec-Websocket-Protocol: ").append(subprotocol).append("\r\n");
     text += options.extra_headers;
     text += "\r\n";
     return text;
@@ -92,21 +91,14 @@ std::string answer_to(const upgrade& granted, const request& asked, const settin
 
 } // namespace
 
-std::string_view session_of_path(std::string_view path) noexcept {
-    if (path.ends_with("/leafnode"))
-        return "leafnode";
-    if (path.ends_with("/mqtt"))
-        return "mqtt";
-    return "client";
-}
-
 std::expected<upgrade, refusal> decide(const request& asked, const surroundings& here) {
     const auto refused = [](unsigned status, std::string reason) {
         return std::unexpected(refusal{status, std::move(reason)});
     };
     upgrade granted;
-    granted.session = session_of_path(asked.path());
-    if (granted.session == "mqtt" && !here.has_kind("mqtt"))
+    granted.spoken = &protocol_of_path(asked.path());
+    const std::string_view kind = granted.spoken->kind;
+    if (kind == "mqtt" && !here.has_kind("mqtt"))
         return refused(404, "mqtt websocket endpoint not enabled");
     if (asked.method != "GET")
         return refused(405, "request method must be GET");
@@ -134,7 +126,7 @@ std::expected<upgrade, refusal> decide(const request& asked, const surroundings&
     granted.compression = here.options.compression && offers_compression(asked);
     granted.masking = asked.header("Nats-No-Masking") != "true";
     granted.forwarded_for = plain_address(asked.header("X-Forwarded-For"));
-    if (granted.session != "leafnode") {
+    if (kind != "leafnode") {
         granted.client = kind_of_client(asked.header("User-Agent"));
         granted.user = cookie(asked, here.options.user_cookie);
         granted.password = cookie(asked, here.options.password_cookie);
@@ -149,7 +141,6 @@ std::string refusal_answer(unsigned status) {
     std::string text = status == 403   ? "Forbidden"
                        : status == 404 ? "Not Found"
                        : status == 405 ? "Method Not Allowed"
-                       : status == 408 ? "Request Timeout"
                        : status == 431 ? "Request Header Fields Too Large"
                                        : "Bad Request";
     std::string answer = "HTTP/1.1 " + std::to_string(status) + ' ' + text + "\r\n";

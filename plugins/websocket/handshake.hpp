@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "protocol.hpp"
 #include "request.hpp"
 #include "settings.hpp"
 
@@ -20,8 +21,8 @@ enum class client_kind {
 
 /// An upgrade that is granted.
 struct upgrade {
-    std::string answer;  ///< the whole response
-    std::string session; ///< the kind of session that goes on: "client"
+    std::string answer; ///< the whole response
+    const protocol* spoken = nullptr;
     bool compression = false;
     bool masking = true; ///< the client masks
     client_kind client = client_kind::plain;
@@ -48,8 +49,5 @@ std::expected<upgrade, refusal> decide(const request& asked, const surroundings&
 
 /// The whole answer to a request that is refused, after which the connection ends.
 std::string refusal_answer(unsigned status);
-
-/// The kind of session that a path asks for.
-std::string_view session_of_path(std::string_view path) noexcept;
 
 } // namespace plexus::websocket

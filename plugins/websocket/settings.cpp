@@ -75,8 +75,10 @@ std::expected<settings, std::string> read_settings(std::string_view config) {
         read.host = settings().host;
     if (!read.enabled())
         return read; // as the reference: what else stands there is not looked at
+    if (read.port < -1 || read.port > 65535)
+        return std::unexpected("Unable to listen for websocket connections: listen tcp: address " +
+                               std::to_string(read.port) + ": invalid port");
     read.tls = section.raw("tls").value_or("");
-    read.map_certificates = section.boolean("tls.verify_and_map").value_or(false);
     read.origins.same_origin = section.boolean("same_origin").value_or(false);
     read.handshake_timeout = section.duration("handshake_timeout").value_or(read.handshake_timeout);
     read.compression = section.boolean("compression").value_or(false);

@@ -15,7 +15,6 @@ struct settings {
     std::string host = "0.0.0.0";
     std::int64_t port = 0; ///< 0: no listener, -1: any free one
     std::string tls;       ///< JSON; empty: none
-    bool map_certificates = false;
     origin_rules origins;
     std::chrono::nanoseconds handshake_timeout{0}; ///< 0: none was given
     bool compression = false;

@@ -15,25 +15,6 @@ std::string address_of(const px_peer& peer) {
     return with_brackets(view(peer.host)) + ':' + std::to_string(peer.port);
 }
 
-struct spoken {
-    std::string_view kind;
-    std::uint32_t type;
-    std::string_view id_label; ///< of its log lines
-};
-
-constexpr spoken what_is_spoken[] = {
-    {"client", PX_CONNECTION_WEBSOCKET, "wid"},
-    {"mqtt", PX_CONNECTION_MQTT_WS, "mid_ws"},
-    {"leafnode", PX_CONNECTION_LEAFNODE_WS, "lid_ws"},
-};
-
-const spoken& find_spoken(std::string_view kind) {
-    for (const spoken& each : what_is_spoken)
-        if (each.kind == kind)
-            return each;
-    return what_is_spoken[0];
-}
-
 } // namespace
 
 upgrade_session::upgrade_session(const seed& from, const settings& options)
@@ -83,38 +64,45 @@ void upgrade_session::refuse(unsigned status, std::string_view reason) {
 
 void upgrade_session::hand_over(const upgrade& granted) {
     connection().write(granted.answer);
-    if (!has_session_kind(host(), granted.session)) {
+    const protocol& spoken = *granted.spoken;
+    if (!has_session_kind(host(), spoken.kind)) {
         // As the reference: closed without a word of that protocol.
         host().error("Not configured to accept leaf node connections");
         connection().close();
         return;
     }
-    const spoken& protocol = find_spoken(granted.session);
     std::string label;
     if (!granted.forwarded_for.empty())
         label = with_brackets(granted.forwarded_for) + '/' + address_of(connection().peer());
-    const px_listener_login login{
-        .user = to_text(options_.user),
-        .password = to_text(options_.password),
-        .token = to_text(options_.token),
-        .no_auth_user = to_text(options_.no_auth_user),
-    };
+    // As the reference: how to log in is this block's to say for NATS clients alone. Of it a leaf
+    // node has the user of those that give none.
+    const bool client = spoken.kind == "client";
+    const bool leaf = spoken.kind == "leafnode";
+    px_listener_login login{};
+    login.no_auth_user = to_text(options_.no_auth_user);
+    if (client) {
+        login.user = to_text(options_.user);
+        login.password = to_text(options_.password);
+        login.token = to_text(options_.token);
+    }
+    const bool own_login =
+        (client && options_.own_login()) || (leaf && !options_.no_auth_user.empty());
     px_session_start start{};
-    start.connection_type = protocol.type;
-    start.flags = flags_;
+    start.connection_type = spoken.connection_type;
+    start.flags = client ? flags_ : flags_ & PX_START_TLS;
     start.peer_label = to_text(label);
-    start.id_label = to_text(protocol.id_label);
+    start.id_label = to_text(spoken.id_label);
     start.user = to_text(granted.user);
     start.password = to_text(granted.password);
     start.token = to_text(granted.token);
     start.jwt = to_text(granted.jwt);
-    start.login = options_.own_login() ? &login : nullptr;
-    start.auth_timeout_ns = to_delay(options_.auth_timeout);
+    start.login = own_login ? &login : nullptr;
+    start.auth_timeout_ns = client ? to_delay(options_.auth_timeout) : 0;
     start.ping_interval_ns = to_delay(options_.ping_interval);
     patience_.cancel();
     auto done = connection().push(std::make_unique<frame_filter>(granted));
     if (done)
-        done = connection().become(granted.session, start);
+        done = connection().become(spoken.kind, start);
     if (!done) {
         host().debug("upgrade given up: ", done.error().text);
         connection().close();

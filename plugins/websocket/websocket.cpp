@@ -55,6 +55,9 @@ result<void> plugin::check(std::string_view proposed) const {
     const auto read = read_settings(proposed);
     if (!read)
         return error{PX_ERR_INVALID, read.error()};
+    if (read->tls.empty() != tls_.empty())
+        return error{PX_ERR_INVALID,
+                     "a reload can neither add nor take away the TLS of a listener"};
     return read->tls.empty() ? result<void>{} : listener_.check_tls(read->tls);
 }
 

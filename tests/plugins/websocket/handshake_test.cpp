@@ -48,7 +48,7 @@ TEST_CASE_FIXTURE(fixture, "handshake: the answer of RFC 6455") {
                               "Connection: Upgrade\r\n"
                               "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n"
                               "\r\n");
-    CHECK(granted().session == "client");
+    CHECK(granted().spoken->kind == "client");
     CHECK(granted().masking);
     CHECK_FALSE(granted().compression);
 }
@@ -92,14 +92,15 @@ TEST_CASE_FIXTURE(fixture, "handshake: values of the headers") {
 }
 
 TEST_CASE("handshake: the path says what is spoken") {
-    CHECK(session_of_path("/") == "client");
-    CHECK(session_of_path("/mqtt") == "mqtt");
-    CHECK(session_of_path("/some/prefix/mqtt") == "mqtt");
-    CHECK(session_of_path("/leafnode") == "leafnode");
-    CHECK(session_of_path("/MQTT") == "client");
-    CHECK(session_of_path("/mqtt/") == "client");
-    CHECK(session_of_path("/xmqtt") == "client");
-    CHECK(session_of_path("*") == "client");
+    const auto kind = [](std::string_view path) { return protocol_of_path(path).kind; };
+    CHECK(kind("/") == "client");
+    CHECK(kind("/mqtt") == "mqtt");
+    CHECK(kind("/some/prefix/mqtt") == "mqtt");
+    CHECK(kind("/leafnode") == "leafnode");
+    CHECK(kind("/MQTT") == "client");
+    CHECK(kind("/mqtt/") == "client");
+    CHECK(kind("/xmqtt") == "client");
+    CHECK(kind("*") == "client");
 }
 
 TEST_CASE_FIXTURE(fixture, "handshake: MQTT's subprotocol is echoed always, others never") {

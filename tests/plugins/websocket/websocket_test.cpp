@@ -170,6 +170,24 @@ TEST_CASE_FIXTURE(fixture, "plugin: what it tells the session that goes on") {
     CHECK(told.ping_interval_ns == 9'000'000'000);
 }
 
+TEST_CASE_FIXTURE(fixture, "plugin: its logins are for NATS clients") {
+    REQUIRE(start(R"({"port":-1,"no_tls":true,"authorization":{"user":"web","timeout":3000000000},
+        "no_auth_user":"n","ping_interval":9000000000})") == PX_OK);
+    host->add_session_kind("mqtt");
+    host->add_session_kind("leafnode");
+    peer& mqtt = upgraded({}, "/mqtt");
+    REQUIRE(mqtt.handed_over());
+    CHECK_FALSE(mqtt.handed_over()->own_login);
+    CHECK(mqtt.handed_over()->auth_timeout_ns == 0);
+    CHECK(mqtt.handed_over()->ping_interval_ns == 9'000'000'000);
+    peer& leaf = upgraded({}, "/leafnode");
+    REQUIRE(leaf.handed_over());
+    REQUIRE(leaf.handed_over()->own_login);
+    CHECK(leaf.handed_over()->own_login->user.empty());
+    CHECK(leaf.handed_over()->own_login->no_auth_user == "n");
+    CHECK(leaf.handed_over()->auth_timeout_ns == 0);
+}
+
 TEST_CASE_FIXTURE(fixture, "plugin: protocols of others go to whoever speaks them") {
     REQUIRE(start(open_section) == PX_OK);
     peer& nobody = upgraded({}, "/mqtt");
