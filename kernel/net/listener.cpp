@@ -1,7 +1,9 @@
 #include "net/listener.hpp"
 
+#include <sys/socket.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 
@@ -43,6 +45,8 @@ struct listener::impl : std::enable_shared_from_this<listener::impl> {
             if (descriptor >= 0) {
                 backoff = backoff_min;
                 start(descriptor, std::move(peer));
+            } else if (stopped) {
+                return;
             } else if (errno == EAGAIN) {
                 break;
             } else if (errno != ECONNABORTED && errno != EINTR) {
@@ -81,6 +85,7 @@ struct listener::impl : std::enable_shared_from_this<listener::impl> {
     const std::function<std::uint64_t()> next_id;
     const session_maker make_session;
     std::unique_ptr<stream> socket; ///< null once stopped
+    std::atomic<bool> stopped{false};
     timer retry;
     std::chrono::milliseconds backoff = backoff_min;
 };
@@ -112,6 +117,11 @@ void listener::start() {
 
 void listener::stop() {
     accepting_.store(false, std::memory_order_relaxed);
+    if (impl_->stopped.exchange(true))
+        return;
+    // Nobody gets in from here on, although the socket is closed on its own loop.
+    if (impl_->socket != nullptr)
+        ::shutdown(impl_->socket->native_handle(), SHUT_RD);
     impl_->home.post([impl = impl_] {
         impl->retry.cancel();
         impl->socket.reset();

@@ -43,7 +43,7 @@ public:
     /// The addresses really listened on, with real ports.
     const std::vector<listen_address>& addresses() const noexcept { return addresses_; }
 
-    /// Accepts nothing more; connections stay.
+    /// Accepts nothing more, from now on and for good; connections stay.
     void stop();
     /// Between start() and stop(). [any]
     bool accepting() const noexcept { return accepting_.load(std::memory_order_relaxed); }
