@@ -11,10 +11,14 @@ namespace plexus::monitoring {
 
 namespace {
 
-/// Whether a path has elements that mean nothing, which the reference does not serve but tells.
-bool is_crooked(std::string_view path) {
-    return clean_path(path) != path &&
-           (path.find("//") != path.npos || path.find("/.") != path.npos);
+/// Without elements that mean nothing: the reference does not serve such a path, but tells the
+/// straight one. What is escaped is part of an element, so that nobody is led back to the same
+/// path.
+std::string straight(std::string_view target) {
+    std::string path = clean_path(target);
+    if (target.ends_with('/') && path != "/")
+        path += '/';
+    return path;
 }
 
 } // namespace
@@ -55,8 +59,7 @@ std::shared_ptr<const endpoint> endpoints::find(std::string_view path) const {
 
 void endpoints::answer(const std::shared_ptr<exchange>& asked) {
     const request& what = asked->asked();
-    if (is_crooked(what.path)) {
-        std::string better = clean_path(what.target);
+    if (std::string better = straight(what.target); better != what.target) {
         if (!what.raw_query.empty())
             better += '?' + what.raw_query;
         return asked->respond(

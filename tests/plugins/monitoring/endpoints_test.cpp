@@ -56,6 +56,8 @@ TEST_CASE("endpoints: below the base path, and nowhere else") {
     const sink crooked = ask(known, "/mon//a");
     CHECK(crooked.status == 307);
     CHECK(crooked.fields == "Location=/mon/a;");
+    CHECK(ask(known, "/mon/x/..//").fields == "Location=/mon/;");
+    CHECK(ask(known, "/mon/%2e%2e/a").status == 404); // as it is: no element to leave out
     CHECK(ask(known, "/<b>/../x").body == "<a href=\"/x\">Temporary Redirect</a>.\n\n");
 }
 
