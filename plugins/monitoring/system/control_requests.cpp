@@ -86,7 +86,7 @@ plexus::task<void> act(system_requests& requests, account_ref where, asked reque
     }
     if (!request.body.empty()) {
         server_filter filter;
-        const auto options = filter.options();
+        const auto options = filter.options("");
         const auto read = read_options(request.body, "EventFilterOptions", options);
         if (!read)
             co_return requests.answers().refuse(*where, request, 400, read.error().text);

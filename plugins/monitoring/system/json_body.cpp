@@ -163,15 +163,13 @@ private:
 
     /// Leaves `at_` at the last character of it.
     bool escape() {
-        if (++at_ == text_.size())
-            return cut_short();
-        if (text_[at_] != 'u')
-            return std::string_view("bfnrt\\/\"").find(text_[at_]) != std::string_view::npos ||
+        ++at_;
+        if (!next_is('u'))
+            return std::string_view("bfnrt\\/\"").find(here()) != std::string_view::npos ||
                    unexpected("in string escape code");
         for (int digit = 0; digit < 4; ++digit) {
-            if (++at_ == text_.size())
-                return cut_short();
-            if (!is_hex(text_[at_]))
+            ++at_;
+            if (!is_hex(here()))
                 return unexpected("in \\u hexadecimal character escape");
         }
         return true;
@@ -198,9 +196,7 @@ private:
     }
 
     bool digits(std::string_view where) {
-        if (at_ == text_.size())
-            return cut_short();
-        if (!is_digit(text_[at_]))
+        if (!is_digit(here()))
             return unexpected(where);
         while (at_ < text_.size() && is_digit(text_[at_]))
             ++at_;
@@ -209,9 +205,7 @@ private:
 
     bool literal(std::string_view word) {
         for (const char c : word) {
-            if (at_ == text_.size())
-                return cut_short();
-            if (text_[at_] != c)
+            if (here() != c)
                 return unexpected("in literal " + std::string(word) + " (expecting " +
                                   character(c) + ")");
             ++at_;
@@ -219,10 +213,12 @@ private:
         return true;
     }
 
+    // Where a text ends inside something, the reference finds a blank.
+    char here() const { return at_ < text_.size() ? text_[at_] : ' '; }
     bool next_is(char c) const { return at_ < text_.size() && text_[at_] == c; }
     bool cut_short() { return refuse("unexpected end of JSON input"); }
     bool unexpected(std::string_view where) {
-        return refuse("invalid character " + character(text_[at_]) + " " + std::string(where));
+        return refuse("invalid character " + character(here()) + " " + std::string(where));
     }
     bool refuse(std::string why) {
         why_ = std::move(why);

@@ -6,8 +6,7 @@
 
 namespace plexus::monitoring {
 
-std::array<request_option, 6> server_filter::options() {
-    constexpr std::string_view group = "EventFilterOptions";
+std::array<request_option, 6> server_filter::options(std::string_view group) {
     return {{{"server_name", &name, group},
              {"cluster", &cluster, group},
              {"host", &host, group},

@@ -27,8 +27,9 @@ struct server_filter {
     std::vector<std::string> tags;
     std::string domain;
 
-    /// What the body of a request may set of it.
-    std::array<request_option, 6> options();
+    /// What the body of a request may set of it. `group` is what the reference calls these options
+    /// where there are others beside them.
+    std::array<request_option, 6> options(std::string_view group = "EventFilterOptions");
     bool matches(const server_marks& server) const; ///< pure
 };
 
