@@ -89,7 +89,11 @@ void monitoring_plugin::drain(std::uint32_t reason) {
 }
 
 void monitoring_plugin::read_options() {
-    options_.read(view(inspect_.options(host_.handle())));
+    // The time first: what is shown is never older than it says.
+    px_server_row now{};
+    now.size = sizeof now;
+    inspect_.server(host_.handle(), &now);
+    options_.read(view(inspect_.options(host_.handle())), now.config_load_wall_ns);
     if (settings_.host.empty())
         settings_.host = options_.text("host");
     closed_.keep_at_most(static_cast<std::size_t>(

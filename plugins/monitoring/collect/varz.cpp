@@ -198,7 +198,7 @@ plexus::task<outcome> varz(const sources& from, output& out) {
     json.field("now", utc_text(now));
     json.field("uptime", uptime_text(nanoseconds(now - row.start_wall_ns)));
     write_counts(from, row, json);
-    json.field("config_load_time", utc_text(row.config_load_wall_ns));
+    json.field("config_load_time", utc_text(options.load_wall_ns()));
     json.field("config_digest", options.text("config_digest"));
     write_option(json, options, "tags", "server_tags");
     write_option(json, options, "metadata", "server_metadata");

@@ -6,11 +6,13 @@
 
 namespace plexus::monitoring {
 
-void server_options::read(std::string_view json) {
+void server_options::read(std::string_view json, std::int64_t load_wall_ns) {
     boost::system::error_code error;
     boost::json::value fresh = boost::json::parse({json.data(), json.size()}, error);
-    if (!error)
-        all_ = std::move(fresh);
+    if (error)
+        return;
+    all_ = std::move(fresh);
+    load_wall_ns_ = load_wall_ns;
 }
 
 const boost::json::value* server_options::find(std::string_view path) const {

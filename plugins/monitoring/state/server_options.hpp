@@ -13,7 +13,10 @@ namespace plexus::monitoring {
 /// Errors: what is absent, or of another form, is nothing.
 class server_options {
 public:
-    void read(std::string_view json);
+    void read(std::string_view json, std::int64_t load_wall_ns);
+
+    /// When they came into force.
+    std::int64_t load_wall_ns() const { return load_wall_ns_; }
 
     const boost::json::value* find(std::string_view path) const;
     std::string_view text(std::string_view path) const;
@@ -24,6 +27,7 @@ public:
 
 private:
     boost::json::value all_;
+    std::int64_t load_wall_ns_ = 0;
 };
 
 } // namespace plexus::monitoring

@@ -277,6 +277,20 @@ TEST_CASE("monitoring: sorted pages over many connections") {
     CHECK(contains(page, "\"cid\": 12,"));
 }
 
+TEST_CASE("monitoring: when the configuration was loaded is that of what is shown") {
+    watched server;
+    server.host.shown().options = R"({"max_connections":78})";
+    server.host.shown().server.config_load_wall_ns = 1'000'000'000;
+    // The kernel has taken it over, but has not told of it yet.
+    const std::string before = server.ask("/varz");
+    CHECK_FALSE(contains(before, "\"max_connections\": 78"));
+    CHECK_FALSE(contains(before, "\"config_load_time\": \"1970-01-01T00:00:01Z\""));
+    server.host.tell([](const px_watcher& watcher, void* arg) { watcher.reloaded(arg); });
+    const std::string after = server.ask("/varz");
+    CHECK(contains(after, "\"max_connections\": 78"));
+    CHECK(contains(after, "\"config_load_time\": \"1970-01-01T00:00:01Z\""));
+}
+
 TEST_CASE("monitoring: many subscriptions of one connection come in slices") {
     watched server;
     server.add_connections(2);

@@ -31,7 +31,7 @@ TEST_CASE("settings: where to listen, of two that say the same the later") {
 TEST_CASE("options: found by their paths, nothing where there is nothing") {
     server_options options;
     CHECK(options.find("a") == nullptr);
-    options.read(R"({"a":{"b":{"c":5}},"t":"x","y":true,"d":1500000000})");
+    options.read(R"({"a":{"b":{"c":5}},"t":"x","y":true,"d":1500000000})", 17);
     CHECK(options.integer("a.b.c") == 5);
     CHECK(options.integer("a.b.d", 7) == 7);
     CHECK(options.integer("t") == 0);
@@ -40,8 +40,9 @@ TEST_CASE("options: found by their paths, nothing where there is nothing") {
     CHECK(options.text("a").empty());
     CHECK(options.boolean("y"));
     CHECK(options.seconds("d") == 1.5);
-    options.read("{ no JSON");
+    options.read("{ no JSON", 18);
     CHECK(options.text("t") == "x"); // what was there stays
+    CHECK(options.load_wall_ns() == 17);
 }
 
 TEST_CASE("kept connections: own their texts") {
