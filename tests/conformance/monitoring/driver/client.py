@@ -55,7 +55,7 @@ class Client:
         self.send(f"SUB {subject} {queue} {sid}")
 
     def publish(self, subject, payload="", reply=""):
-        self.send(f"PUB {subject} {reply} {len(payload)}\r\n{payload}")
+        self.send(f"PUB {subject} {reply} {len(payload.encode())}\r\n{payload}")
 
     def publish_with_headers(self, subject, payload, headers, reply=""):
         head = "NATS/1.0\r\n" + "".join(f"{name}: {value}\r\n" for name, value in headers.items()) + "\r\n"

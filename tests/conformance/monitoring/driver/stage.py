@@ -57,9 +57,9 @@ class Stage:
             connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=20, context=self.monitor_context)
         else:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-        connection.request(method, urllib.parse.quote(target, safe="/?&=%$*>.:+"))
+        connection.request(method, urllib.parse.quote(target, safe="/?&=%$*>.:+;"))
         answer = connection.getresponse()
-        body = answer.read().decode()
+        body = answer.read().decode(errors="backslashreplace")
         connection.close()
         return answer, body
 
@@ -72,11 +72,18 @@ class Stage:
 
     def get(self, question, target, view=None, loose=(), method="GET"):
         """Takes down status, headers, layout and body; `view` reduces the body to what is asked about."""
+        self.take(question, self.answer_to(target, view, loose, method))
+
+    def get_each(self, question, targets, view=None):
+        """Takes the answers to many small questions down as one."""
+        self.take(question, [self.answer_to(target, view) for target in targets])
+
+    def answer_to(self, target, view=None, loose=(), method="GET"):
         answer, body = self.fetch(target, method)
         said = {"ask": f"{method} {self.names.text(self.with_cids(target))}", "status": answer.status,
                 "headers": {name.lower(): value for name, value in answer.getheaders()
                             if name.lower() not in ("date", "content-length", "transfer-encoding", "connection", "server")}}
-        self.answered(question, said, body, view, loose)
+        return self.answered(said, body, view, loose)
 
     def with_cids(self, target):
         for cid, name in self.names.cids.items():
@@ -101,13 +108,20 @@ class Stage:
         return reply
 
     def ask(self, question, client, subject, body="", view=None, loose=(), headers=None):
+        self.take(question, self.reply_to(client, subject, body, view, loose, headers))
+
+    def ask_each(self, question, client, subject, bodies, view=None):
+        """Takes the replies to many small questions down as one."""
+        self.take(question, [self.reply_to(client, subject, body, view) for body in bodies])
+
+    def reply_to(self, client, subject, body="", view=None, loose=(), headers=None):
         reply = self.request(client, subject, body, headers)
         said = {"ask": self.names.text(subject)}
         if body:
             said["with"] = normal(body, self.names)
         if reply.headers:
             said["headers"] = reply.headers
-        self.answered(question, said, reply.payload.decode(), view, loose)
+        return self.answered(said, reply.payload.decode(), view, loose)
 
     def silent(self, question, client, subject, body=""):
         """No reply comes before that of a later request to the same server; one that comes too late is found by end()."""
@@ -124,9 +138,9 @@ class Stage:
             said["reply"] = message.reply
         if message.headers:
             said["headers"] = message.headers
-        self.answered(question, said, message.payload.decode(), view, loose)
+        self.take(question, self.answered(said, message.payload.decode(), view, loose))
 
-    def answered(self, question, said, text, view, loose):
+    def answered(self, said, text, view, loose):
         try:
             value = read_json(text)
             said["layout"] = layout(text, value)
@@ -134,8 +148,7 @@ class Stage:
             value = text
         if view:
             value = view(value)
-        said["body"] = self.without_server(normal(value, self.names, loose))
-        self.take(question, said)
+        return {**said, "body": self.without_server(normal(value, self.names, loose))}
 
     def without_server(self, body):
         """What each message says of its server is shown once, as long as it stays the same."""
