@@ -24,7 +24,7 @@ error cannot(const std::string& why) {
 monitoring_plugin::monitoring_plugin(plexus::context& context)
     : host_(context.host), tasks_(context.tasks),
       inspect_(table<px_inspect_v0>(host_, PX_INSPECT_V0_ID)),
-      settings_(settings::read(host_.config())), closed_(host_, inspect_), cpu_(host_),
+      settings_(settings::read(host_.config())), closed_(host_, inspect_), cpu_(host_, inspect_),
       events_(host_), endpoints_(clean_path(settings_.base_path)),
       sources_{host_,   inspect_, settings_,           options_,
                closed_, cpu_,     endpoints_.counts(), system_requests_},

@@ -1,20 +1,20 @@
 #pragma once
 
 #include <cstdint>
-#include <ctime>
 
+#include <plexus/abi/inspect.h>
 #include <plexus/loop.hpp>
 
 namespace plexus::monitoring {
 
-/// How busy the process was in the last second, sampled once a second as the reference does: by the
-/// process' own clock, since the row that tells of the whole server costs a walk over the accounts.
+/// How busy the process was in the last second, sampled once a second as the reference does: as the
+/// kernel says, not by a clock of its own, so that runs in a simulated host can be repeated.
 ///
 /// Thread: [home]. Owner: the plugin.
 class cpu_meter {
 public:
-    explicit cpu_meter(const plexus::host& host)
-        : host_(host), ticks_(host, [this] { sample(); }) {}
+    cpu_meter(const plexus::host& host, const px_inspect_v0& inspect)
+        : host_(host), inspect_(inspect), ticks_(host, [this] { sample(); }) {}
 
     result<void> start() {
         sample();
@@ -25,21 +25,23 @@ public:
 
 private:
     void sample() {
-        timespec spent{};
-        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &spent);
-        const nanoseconds used = std::chrono::seconds(spent.tv_sec) + nanoseconds(spent.tv_nsec);
+        px_server_row row{};
+        row.size = sizeof row;
+        inspect_.server(host_.handle(), &row);
         const nanoseconds now = plexus::now(host_);
         if (last_at_.count() != 0 && now > last_at_)
-            tenths_ = (used - last_used_) * 1000 / (now - last_at_);
-        last_used_ = used;
+            tenths_ = (row.cpu_ns - last_used_) * 1000 /
+                      static_cast<std::uint64_t>((now - last_at_).count());
+        last_used_ = row.cpu_ns;
         last_at_ = now;
     }
 
     const plexus::host& host_;
+    const px_inspect_v0& inspect_;
     plexus::timer ticks_;
     nanoseconds last_at_{0};
-    nanoseconds last_used_{0};
-    std::int64_t tenths_ = 0;
+    std::uint64_t last_used_ = 0;
+    std::uint64_t tenths_ = 0;
 };
 
 } // namespace plexus::monitoring
