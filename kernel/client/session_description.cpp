@@ -57,9 +57,8 @@ session_description session::describe() const {
     return d;
 }
 
-void session::for_each_subscription(
-    std::size_t from, std::size_t count,
-    const std::function<void(const router::subscription&)>& visit) {
+void session::for_each_subscription(std::size_t from, std::size_t count,
+                                    const std::function<void(const router::subscription&)>& visit) {
     auto next = subscriptions_.cbegin();
     if (listing_ != nullptr && listing_->number == from)
         next = listing_->next;
