@@ -16,7 +16,7 @@ accounts {
   }
 }
 """
-TRAFFIC = ("out_bytes", "in_bytes", "out_msgs", "in_msgs", "subscriptions")
+TRAFFIC = ("out_bytes", "in_bytes", "out_msgs", "in_msgs", "subscriptions", "pending_bytes")
 
 
 def play(stage):

@@ -14,7 +14,7 @@ accounts {
 }
 """
 LOOSE = ("num_cache", "num_inserts", "num_removes", "num_matches", "max_fanout", "num_subscriptions", "subscriptions",
-         "out_bytes")
+         "out_bytes", "in_msgs", "in_bytes")
 SERVICES = ("VARZ", "SUBSZ", "CONNZ", "ROUTEZ", "GATEWAYZ", "LEAFZ", "ACCOUNTZ", "JSZ", "HEALTHZ", "IPQUEUESZ", "RAFTZ", "STATSZ",
             "IDZ")
 
