@@ -15,7 +15,7 @@ px_connection::px_connection(px_host& host, const px_session_kind& kind, void* a
     : host_(host), holdings_(host.holdings_of<bus::net_holdings>(bus::table_slot::net)),
       kind_(kind), arg_(arg), connection_(connection), start_(std::move(start)) {}
 
-/// Calls a function of the plugin for this session.
+/// Calls a function of the plugin on behalf of its session.
 template <class Call>
 void px_connection::enter(const char* function, Call&& call) {
     ++inside_;
