@@ -73,7 +73,7 @@ void check_give_back(trial& in, const subject& about) {
         all += (all.empty() ? "" : ", ") + each;
     if (!all.empty())
         in.complain("it did not give back at deactivate: " + all);
-    const resources after = resources::now();
+    const resources after = resources::after(before);
     if (after.threads > before.threads)
         in.complain("threads of its own still run: " +
                     std::to_string(after.threads - before.threads));
@@ -167,7 +167,7 @@ void check_many_lives(trial& in, const subject& about) {
     const resources first = before;
     for (int round = 0; round < 2; ++round) {
         live(lives / 2);
-        const resources after = resources::now();
+        const resources after = resources::after(first);
         growth = std::min(growth, after.heap_bytes > before.heap_bytes
                                       ? after.heap_bytes - before.heap_bytes
                                       : 0);

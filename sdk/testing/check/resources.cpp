@@ -2,8 +2,10 @@
 
 #include <malloc.h>
 
+#include <chrono>
 #include <filesystem>
 #include <iterator>
+#include <thread>
 
 namespace plexus::check {
 
@@ -22,6 +24,17 @@ resources resources::now() {
     return {.threads = entries_of("/proc/self/task"),
             .files = entries_of("/proc/self/fd"),
             .heap_bytes = heap.uordblks + heap.hblkhd};
+}
+
+resources resources::after(const resources& before) {
+    using namespace std::chrono_literals;
+    const auto end = std::chrono::steady_clock::now() + 1s;
+    resources found = now();
+    while (found.threads > before.threads && std::chrono::steady_clock::now() < end) {
+        std::this_thread::sleep_for(1ms);
+        found = now();
+    }
+    return found;
 }
 
 } // namespace plexus::check
