@@ -1,5 +1,6 @@
 // The stack of filters between socket and session.
 #include <limits>
+#include <optional>
 
 #include "base/assert.hpp"
 #include "net/connection.hpp"
@@ -40,13 +41,12 @@ void connection::push_filter(std::unique_ptr<filter> filter) {
 
 // Takes bytes that stand just below filter `layer_index` up to inbound_.
 void connection::climb(std::size_t layer_index, std::string_view bytes) {
-    byte_buffer between[2]; // what has climbed one layer more each time
+    std::optional<lent_buffer> between[2]; // what has climbed one layer more each time
     std::span<const char> in(bytes);
+    home_.buffers().lend(inbound_);
     for (std::size_t i = layer_index; i < filters_.size(); ++i) {
         const bool top = i + 1 == filters_.size();
-        byte_buffer& up = top ? inbound_ : between[i % 2];
-        if (!top)
-            up.clear();
+        byte_buffer& up = top ? inbound_ : *between[i % 2].emplace(home_.buffers());
         byte_buffer down;
         const auto passed = filters_[i].machine->from_peer(in, up, down);
         if (!down.empty()) {
@@ -65,6 +65,8 @@ void connection::climb(std::size_t layer_index, std::string_view bytes) {
                 break;
         }
     }
+    if (inbound_.empty())
+        home_.buffers().take_back(inbound_);
     filters_changed();
 }
 
@@ -72,17 +74,18 @@ void connection::climb(std::size_t layer_index, std::string_view bytes) {
 void connection::descend(std::size_t layers, std::span<const char> bytes) {
     if (bytes.empty())
         return;
-    byte_buffer between[2];
+    std::optional<lent_buffer> between[2];
+    home_.buffers().lend(wire_);
     for (std::size_t i = layers; i-- > 0;) {
-        byte_buffer& down = between[i % 2];
-        down.clear();
+        byte_buffer& down = i == 0 ? wire_ : *between[i % 2].emplace(home_.buffers());
         if (auto passed = filters_[i].machine->to_peer(bytes, down); !passed) {
             filter_failed(filters_[i], passed.error());
             return;
         }
         bytes = down.span();
     }
-    wire_.append(bytes);
+    if (layers == 0)
+        wire_.append(bytes);
     write_waiting();
 }
 

@@ -12,8 +12,6 @@ namespace plexus::net {
 static constexpr std::size_t small_read = 64 * 1024;
 // A readiness event is worth this many reads before other connections get their turn.
 static constexpr int reads_per_event = 4;
-// An idle connection keeps no more input memory than this.
-static constexpr std::size_t idle_inbound_max = 0;
 
 void connection::wait_readable() {
     if (reading_ || closing_ || pauses_ > 0)
@@ -167,7 +165,7 @@ void connection::keep_unconsumed(std::string_view rest, std::size_t wanted, std:
     }
     inbound_.append(rest);
     if (inbound_.empty())
-        inbound_.shrink(idle_inbound_max);
+        home_.buffers().take_back(inbound_);
 }
 
 // Gives the session what stands in inbound_. Where a filter has said that the peer ended the
@@ -197,6 +195,7 @@ void connection::offer_inbound() {
         return;
     }
     keep_unconsumed(bytes.view(), result.wanted, layers);
+    home_.buffers().take_back(bytes);
 }
 
 void connection::resume_reading() {

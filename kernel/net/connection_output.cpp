@@ -84,6 +84,14 @@ void connection::accept_output(loop& from, staged_output& output) {
             post(home_, id_, [failure](connection& self) { self.close(failure); });
         return;
     }
+    // Where nothing waits, the filters of a connection that lives here see it without a copy.
+    if (&from == &home_ && !filters_.empty() && pending_.empty() && output.references.empty() &&
+        !opening_filters_ && !broken_ && wire_.size() < wire_high_mark &&
+        !above_stall_mark(pending, pending_max)) {
+        lock.unlock();
+        descend(filters_.size(), output.bytes.span());
+        return;
+    }
     keep_rest(output, sent);
     sent_at_once_ += sent;
     pending_bytes_.store(pending, std::memory_order_relaxed);
@@ -199,7 +207,7 @@ void connection::write_waiting() {
     while (!wire_.empty() && !full && !failed)
         wire_.consume(took(send_some(io_->fd, wire_.data(), wire_.size()), wire_.size()));
     if (wire_.empty())
-        wire_.shrink();
+        home_.buffers().take_back(wire_);
     while (!filtered_ && !pending_.empty() && !full && !failed) {
         iovec vectors[vectors_max];
         const std::size_t count = pending_.peek(vectors);

@@ -11,6 +11,7 @@
 
 #include "base/counter.hpp"
 #include "base/shared_bytes.hpp"
+#include "net/buffer_pool.hpp"
 #include "net/staging.hpp"
 #include "net/timer.hpp"
 #include "router/lane.hpp"
@@ -69,6 +70,9 @@ public:
     static constexpr std::size_t read_block_size = 256 * 1024;
     static constexpr std::size_t read_blocks_max = 8;
 
+    /// Memory for what passes the filters of its connections.
+    buffer_pool& buffers() noexcept { return buffers_; }
+
     /// The connection whose input the running batch handles, if it may be held back.
     connection* producer() const noexcept { return producer_; }
     void set_producer(connection* producer) noexcept { producer_ = producer; }
@@ -111,6 +115,7 @@ private:
     std::vector<task> endings_;
     std::vector<task> running_endings_;     ///< kept for its memory
     std::vector<shared_bytes> read_blocks_; ///< at most read_blocks_max
+    buffer_pool buffers_;
     connection* producer_ = nullptr;
     clock::duration stall_ = clock::duration::zero();
     std::atomic<std::uint64_t> stalls_{0};
