@@ -160,6 +160,12 @@ std::uint64_t pending_bytes(px_connection* connection) {
     return at_connection(connection, "net.pending_bytes") ? connection->pending_bytes() : 0;
 }
 
+void limit_output(px_connection* connection, std::uint64_t pending_max,
+                  std::uint64_t write_deadline_ns) {
+    if (at_connection(connection, "net.limit_output"))
+        connection->limit_output(pending_max, write_deadline_ns);
+}
+
 void pause_reading(px_connection* connection) {
     if (at_connection(connection, "net.pause_reading"))
         connection->pause_reading();
@@ -239,6 +245,7 @@ const px_net_v0& net_table() {
                                  peer,
                                  write,
                                  pending_bytes,
+                                 limit_output,
                                  pause_reading,
                                  resume_reading,
                                  close,

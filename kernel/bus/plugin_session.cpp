@@ -1,5 +1,8 @@
 #include "bus/plugin_session.hpp"
 
+#include <algorithm>
+#include <chrono>
+
 #include "auth/certificate_identity.hpp"
 #include "bus/call_scope.hpp"
 #include "bus/net_holdings.hpp"
@@ -132,6 +135,17 @@ void px_connection::write(std::string_view bytes) {
 std::size_t px_connection::pending_bytes() {
     guard([&] { connection_.home().staging().flush(connection_); });
     return connection_.pending_bytes();
+}
+
+void px_connection::limit_output(std::uint64_t pending_max, std::uint64_t write_deadline_ns) {
+    if (closing())
+        return;
+    constexpr std::uint64_t deadline_max_ns = 24ULL * 3600 * 1'000'000'000;
+    const std::chrono::nanoseconds deadline(
+        std::clamp<std::uint64_t>(write_deadline_ns, 1, deadline_max_ns));
+    connection_.set_output_limits(
+        {.pending_max = pending_max,
+         .write_deadline = std::chrono::duration_cast<net::clock::duration>(deadline)});
 }
 
 void px_connection::pause_reading() {

@@ -51,6 +51,7 @@ struct px_connection final : plexus::net::session {
     // What the plugin asks for.
     void write(std::string_view bytes);
     std::size_t pending_bytes();
+    void limit_output(std::uint64_t pending_max, std::uint64_t write_deadline_ns);
     void pause_reading();
     void resume_reading();
     void push_filter(std::unique_ptr<plexus::net::filter> filter);

@@ -65,6 +65,7 @@ void px_connection::tell_close() {
 }
 
 void px_connection::open(const handover& start) {
+    pending_max_.reset();
     const auto kind = host_.kinds.find(start.kind);
     if (kind == host_.kinds.end()) { // one of the kernel's
         handed_over_ = start;
@@ -237,7 +238,7 @@ void px_connection::send(std::string_view bytes) {
     bool sound = true;
     const std::string out = descend(filters_.size(), std::string(bytes), sound);
     (reads_ ? sent_ : waiting_) += out;
-    if (waiting_.size() > host_.max_pending)
+    if (waiting_.size() > pending_max_.value_or(host_.max_pending))
         close("Slow Consumer (Pending Bytes)");
 }
 
@@ -327,6 +328,9 @@ void peer::stop_reading() {
 }
 void peer::read_on() {
     connection_.let_read(true);
+}
+std::size_t peer::waiting() const {
+    return connection_.pending();
 }
 bool peer::is_open() const {
     return connection_.is_open();

@@ -2,6 +2,7 @@
 
 // Private to the fake host: a connection between a test and the plugin.
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -62,6 +63,9 @@ struct px_connection {
     void describe(px_peer& who) const;
     void close_as_asked(std::string_view reason);
     std::uint64_t pending() const noexcept { return waiting_.size(); }
+    void limit_pending(std::uint64_t most) noexcept {
+        pending_max_ = most == 0 ? UINT64_MAX : most;
+    }
     void pause() { ++pauses_; }
     void resume();
     void push(const px_filter& functions, void* self);
@@ -98,5 +102,6 @@ private:
     bool untold_ = false;
     unsigned inside_ = 0;
     unsigned pauses_ = 0;
-    std::optional<std::size_t> more_in_{}; ///< the lowest filter that holds more
+    std::optional<std::uint64_t> pending_max_{}; ///< the session's own
+    std::optional<std::size_t> more_in_{};       ///< the lowest filter that holds more
 };

@@ -123,6 +123,8 @@ const px_net_v0& fake_net_table() {
         .peer = [](px_connection* connection, px_peer* who) { connection->describe(*who); },
         .write = [](px_connection* connection, px_text bytes) { connection->send(view(bytes)); },
         .pending_bytes = [](px_connection* connection) { return connection->pending(); },
+        .limit_output = [](px_connection* connection, std::uint64_t pending_max,
+                           std::uint64_t) { connection->limit_pending(pending_max); },
         .pause_reading = [](px_connection* connection) { connection->pause(); },
         .resume_reading = [](px_connection* connection) { connection->resume(); },
         .close = [](px_connection* connection,

@@ -69,6 +69,7 @@ public:
     // A peer that does not read: what is written waits.
     void stop_reading();
     void read_on();
+    std::size_t waiting() const; ///< bytes that it has not read
 
     bool is_open() const;
     std::string reason() const;               ///< why it ended; empty while it is open

@@ -136,6 +136,22 @@ TEST_CASE_FIXTURE(net_fixture, "session: a slow peer is waited for, up to a boun
                                   "closed Slow Consumer (Pending Bytes)", "freed"});
 }
 
+TEST_CASE_FIXTURE(net_fixture, "session: it may have a bound of its own for what waits") {
+    testing::peer& peer = connect();
+    host.set_max_pending(10);
+    script.on_bytes = [](connection& c, std::string_view bytes) {
+        c.limit_output(20, std::chrono::seconds(1));
+        c.write(bytes);
+        return bytes.size();
+    };
+    peer.stop_reading();
+    peer.send("123456789012");
+    CHECK(peer.waiting() == 12);
+    CHECK(peer.is_open());
+    peer.send("123456789");
+    CHECK(peer.reason() == "Slow Consumer (Pending Bytes)");
+}
+
 TEST_CASE_FIXTURE(net_fixture, "session: it hands its connection over, with what it has not used") {
     testing::peer& peer = connect();
     script.on_bytes = [](connection& c, std::string_view) -> std::size_t {

@@ -26,6 +26,8 @@ inline constexpr std::uint64_t request_body_max = 256 * 1024;
 inline constexpr std::size_t part_size = 64 * 1024;
 /// While so many bytes wait for the client nothing more is made for it.
 inline constexpr std::size_t unsent_max = 256 * 1024;
+/// Beyond so many the connection ends: somebody who writes answers has not waited.
+inline constexpr std::size_t pending_max = 64 * 1024 * 1024;
 
 /// From the connection, or from the first byte of a further request, to the end of its head.
 inline constexpr auto head_timeout = 5s;

@@ -39,6 +39,9 @@ void session::enter(Call&& call) {
 // The kernel does not know the session yet, so it cannot end here.
 void session::open() {
     inside_ = true;
+    constexpr std::chrono::nanoseconds deadline = limits::send_timeout;
+    server_.net().limit_output(connection_, limits::pending_max,
+                               static_cast<std::uint64_t>(deadline.count()));
     if (server_.full())
         refuse(503, "too many connections");
     wait(last_ ? limits::refusal_timeout : limits::head_timeout);

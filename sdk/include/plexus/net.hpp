@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -46,6 +47,12 @@ public:
     }
     /// That wait for the peer.
     std::uint64_t pending_bytes() const { return is_open() ? table_.pending_bytes(raw_) : 0; }
+    /// Other bounds than those that the configuration has for clients; 0 bytes: no bound.
+    void limit_output(std::uint64_t pending_max, std::chrono::nanoseconds write_deadline) {
+        if (is_open())
+            table_.limit_output(raw_, pending_max,
+                                static_cast<std::uint64_t>(write_deadline.count()));
+    }
 
     // While paused nothing is read. Pauses count.
     void pause_reading() {

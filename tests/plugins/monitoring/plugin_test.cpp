@@ -180,7 +180,7 @@ TEST_CASE("monitoring: many requests at once take turns") {
 
 TEST_CASE("monitoring: answers wait for a client that does not read, however many it asks for") {
     watched server;
-    server.host.set_max_pending(2 * limits::unsent_max);
+    server.host.set_max_pending(1); // which is for clients
     std::string all;
     for (int i = 0; i < 500; ++i)
         all += "GET /console/main.js HTTP/1.1\r\nHost: x\r\n\r\n";
@@ -188,7 +188,8 @@ TEST_CASE("monitoring: answers wait for a client that does not read, however man
     client.stop_reading();
     client.send(all);
     server.world.settle();
-    CHECK(client.reason().empty());
+    CHECK(client.waiting() < 2 * limits::unsent_max);
+    CHECK(client.is_open());
     SUBCASE("it reads at last") {
         for (int i = 0; i < 500; ++i) {
             client.read_on();
@@ -209,7 +210,6 @@ TEST_CASE("monitoring: answers wait for a client that does not read, however man
 
 TEST_CASE("monitoring: a large answer that is whole is sent as its client takes it") {
     watched server;
-    server.host.set_max_pending(2 * limits::unsent_max);
     std::vector<std::string> names;
     for (int i = 0; i < 900; ++i)
         names.push_back("account" + std::to_string(i));
@@ -222,7 +222,8 @@ TEST_CASE("monitoring: a large answer that is whole is sent as its client takes 
     client.stop_reading();
     client.send("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n");
     server.world.settle();
-    CHECK(client.reason().empty());
+    CHECK(client.waiting() < 2 * limits::unsent_max);
+    CHECK(client.is_open());
     SUBCASE("and reads at last") {
         client.read_on();
         server.world.settle();

@@ -174,6 +174,12 @@ typedef struct px_net_v0 {
      * max_pending of the configuration: beyond it the connection ends as a slow consumer. */
     void (*write)(px_connection* connection, px_text bytes);
     uint64_t (*pending_bytes)(px_connection* connection); /* that wait for the peer */
+    /* Other bounds than max_pending and write_deadline of the configuration, which are for clients,
+     * for as long as this session has the connection: for a kind that itself waits for the peer.
+     * `pending_max`: bytes, 0: no bound. `write_deadline_ns`: for the peer to take what waits; more
+     * than 0. */
+    void (*limit_output)(px_connection* connection, uint64_t pending_max,
+                         uint64_t write_deadline_ns);
     /* While paused nothing is read. Pauses count; when the last one ends, what was read before is
      * given to the session within the call, unless its on_bytes() runs. */
     void (*pause_reading)(px_connection* connection);
