@@ -14,6 +14,8 @@ using boost::system::error_code;
 
 namespace {
 
+constexpr std::string_view last_chunk = "0\r\n\r\n";
+
 /// The body of a request: counted and dropped.
 struct dropped_body {
     /// Bytes so far. Beast does not initialise a bare number.
@@ -43,6 +45,15 @@ struct dropped_body {
 /// Lines of the head at the front of `in`, as far as it is there.
 std::size_t head_lines(std::string_view in) {
     return static_cast<std::size_t>(std::ranges::count(in.substr(0, in.find("\r\n\r\n")), '\n'));
+}
+
+/// Whether a Host header may be one: the characters of names, addresses and ports (reference).
+bool is_host(std::string_view text) {
+    constexpr std::string_view marks = "!$%&()*+,-.:;='[]_~";
+    return std::ranges::all_of(text, [&](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               marks.contains(c);
+    });
 }
 
 /// The path and query of "/varz?a=b", or of "http://host/varz?a=b" as proxies write it.
@@ -78,6 +89,9 @@ request_reader::step request_reader::read(std::string& in) {
         if (in.empty())
             return step::more;
         between_ = false;
+        // Shorter ones cannot be the end of a body, and Beast asserts that it never sees one.
+        if (head_told_ && parser_->chunked() && in.size() < last_chunk.size())
+            return step::more;
         // Asked first: Beast reads a head in one go, and keeps each field by itself.
         if (!head_told_ && head_lines(in) > limits::request_fields_max)
             return refuse(431);
@@ -116,8 +130,16 @@ request_reader::step request_reader::take_head() {
         return refuse(414);
     if (fields.count(http::field::transfer_encoding) > 0 && !fields.chunked())
         return refuse(501);
+    const std::string_view host(fields[http::field::host]);
+    if (fields.count(http::field::host) > 1)
+        return refuse(400);
     if (request_.version >= 11 && fields.count(http::field::host) == 0)
         return refuse(400, "missing required Host header");
+    if (!is_host(host))
+        return refuse(400, "malformed Host header");
+    const std::string_view expected(fields[http::field::expect]);
+    if (!expected.empty() && !boost::beast::iequals(expected, "100-continue"))
+        return refuse(417);
     const std::string_view whole =
         without_authority({fields.target().data(), fields.target().size()});
     const std::size_t mark = std::min(whole.find('?'), whole.size());
@@ -128,12 +150,12 @@ request_reader::step request_reader::take_head() {
     request_.path = std::move(*path);
     request_.raw_query = whole.substr(std::min(mark + 1, whole.size()));
     request_.query = monitoring::query(request_.raw_query);
-    request_.host = std::string(fields[http::field::host]);
+    request_.host = host;
     request_.accept = std::string(fields[http::field::accept]);
     // Whoever announces more than we drop, or waits to be told to send it, is not read on.
     const auto announced = parser_->content_length();
     const bool large = announced && *announced > limits::request_body_max;
-    request_.keep_alive = parser_->keep_alive() && !large && fields.count(http::field::expect) == 0;
+    request_.keep_alive = parser_->keep_alive() && !large && expected.empty();
     head_told_ = true;
     return step::head;
 }

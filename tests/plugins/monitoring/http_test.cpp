@@ -154,6 +154,23 @@ TEST_CASE("requests: what stands behind the last chunk is bounded") {
     CHECK(last == step::refused);
 }
 
+TEST_CASE("requests: a chunked body without chunks, however its bytes come") {
+    const std::string text = "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                             "0\r\n\r\nGET /next HTTP/1.1\r\nHost: x\r\n\r\n";
+    for (std::size_t piece = 1; piece < 8; ++piece) {
+        request_reader reader;
+        std::string in;
+        std::vector<step> seen;
+        for (std::size_t at = 0; at < text.size(); at += piece) {
+            in += text.substr(at, piece);
+            for (step next = reader.read(in); next != step::more; next = reader.read(in))
+                seen.push_back(next);
+        }
+        CAPTURE(piece);
+        CHECK(seen == std::vector{step::head, step::done, step::head, step::done});
+    }
+}
+
 TEST_CASE("requests: what is refused") {
     const auto status = [](const std::string& text) {
         request_reader reader;
@@ -161,6 +178,14 @@ TEST_CASE("requests: what is refused") {
     };
     CHECK(status("FOO\r\n\r\n") == 400);
     CHECK(status("GET / HTTP/1.1\r\n\r\n") == 400); // no Host
+    CHECK(status("GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n") == 400);
+    CHECK(status("GET / HTTP/1.0\r\nHost: x\r\nHost: x\r\n\r\n") == 400);
+    CHECK(status("GET / HTTP/1.1\r\nHost: a@b\r\n\r\n") == 400);
+    CHECK(status("GET / HTTP/1.1\r\nHost: a b\r\n\r\n") == 400);
+    CHECK(status("GET / HTTP/1.1\r\nHost:\r\n\r\n") == 0);
+    CHECK(status("GET / HTTP/1.1\r\nHost: [::1]:80\r\n\r\n") == 0);
+    CHECK(status("GET / HTTP/1.1\r\nHost: x\r\nExpect: wonders\r\n\r\n") == 417);
+    CHECK(status("GET / HTTP/1.1\r\nHost: x\r\nExpect: 100-Continue\r\n\r\n") == 0);
     CHECK(status("GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n") == 400);
     CHECK(status("GET * HTTP/1.1\r\nHost: x\r\n\r\n") == 400);
     CHECK(status("GET / HTTP/3.0\r\nHost: x\r\n\r\n") == 505);
