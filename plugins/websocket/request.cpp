@@ -54,6 +54,9 @@ request_reader::request_reader() : parser_(std::make_unique<parser>()) {
 request_reader::~request_reader() = default;
 
 request_reader::outcome request_reader::read(std::string_view bytes) {
+    constexpr std::string_view end_of_head = "\r\n\r\n";
+    const bool whole = bytes.find(end_of_head, searched_) != bytes.npos;
+    searched_ = std::max(bytes.size(), end_of_head.size()) - end_of_head.size();
     boost::beast::error_code error;
     size_ += parser_->put(boost::asio::buffer(bytes.substr(size_)), error);
     // Beast counts without the first line.
@@ -62,7 +65,9 @@ request_reader::outcome request_reader::read(std::string_view bytes) {
         return outcome::too_large;
     if (parser_->is_header_done())
         return outcome::complete;
-    return !error || error == http::error::need_more ? outcome::incomplete : outcome::malformed;
+    // Of a first line that is too short Beast would want more for ever.
+    return !whole && (!error || error == http::error::need_more) ? outcome::incomplete
+                                                                 : outcome::malformed;
 }
 
 request request_reader::take() const {

@@ -65,7 +65,8 @@ public:
 private:
     struct parser; ///< Beast's, out of the way of everybody who includes this
     std::unique_ptr<parser> parser_;
-    std::size_t size_ = 0;
+    std::size_t size_ = 0;     ///< of it, read by Beast
+    std::size_t searched_ = 0; ///< of what came, for the end of the head
 };
 
 } // namespace plexus::websocket

@@ -50,9 +50,12 @@ outcome read(std::string_view bytes, std::size_t piece, const websocket::upgrade
     outcome seen;
     while (seen.failure.empty() && !bytes.empty()) {
         const std::string part(bytes.substr(0, piece));
-        if (const auto taken = filter.from_peer(part, up, down); !taken)
-            seen.failure = taken.error().text;
         bytes.remove_prefix(part.size());
+        auto taken = filter.from_peer(part, up, down);
+        while (taken && filter.state() == plexus::filter_state::more)
+            taken = filter.from_peer({}, up, down); // as the kernel does
+        if (!taken)
+            seen.failure = taken.error().text;
     }
     seen.state = filter.state();
     filter.finish("Client Closed", down);

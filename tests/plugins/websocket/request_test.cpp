@@ -53,6 +53,20 @@ TEST_CASE("request: what is none") {
     }
 }
 
+TEST_CASE("request: a first line that is too short is none, however its bytes come") {
+    const std::string_view sent = "POST /\"HTTent-Length: 3\r\n\r\nabc";
+    for (std::size_t step = 1; step <= sent.size(); ++step) {
+        request_reader reader;
+        std::size_t came = 0;
+        outcome found = outcome::incomplete;
+        while (found == outcome::incomplete && came < sent.size()) {
+            came = std::min(came + step, sent.size());
+            found = reader.read(sent.substr(0, came));
+        }
+        CHECK(found == outcome::malformed);
+    }
+}
+
 TEST_CASE("request: a head has a bound") {
     const std::string start = "GET / HTTP/1.1\r\nA: ";
     const std::string end = "\r\n\r\n";
