@@ -6,7 +6,7 @@
 #include "base/quote.hpp"
 #include "base/url.hpp"
 #include "cli/command_line.hpp"
-#include "config/claims.hpp"
+#include "config/claim_paths.hpp"
 #include "config/options.hpp"
 #include "config/plugins.hpp"
 

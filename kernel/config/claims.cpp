@@ -18,18 +18,6 @@ namespace {
 
 namespace json = boost::json;
 
-/// As deep as a file may be, and a block above it.
-json::value parsed(const std::string& text) {
-    json::parse_options deep;
-    deep.max_depth = limits::depth_max + 2;
-    return json::parse(text, {}, deep);
-}
-
-struct told {
-    json::value content;
-    value shown; ///< without secrets
-};
-
 bool accepts(const option_info& option, shape form) {
     return std::ranges::find(option.shapes, form) != option.shapes.end();
 }
@@ -57,9 +45,7 @@ json::value plain(const value& v) {
     return std::visit(visitor{}, v.data());
 }
 
-told told_of(const value& v, const option_info* option);
-
-told section_of(const map& entries, const section_info& section) {
+told_value section_of(const map& entries, const section_info& section) {
     json::object object;
     map shown;
     for (const map_entry& e : entries) {
@@ -67,21 +53,21 @@ told section_of(const map& entries, const section_info& section) {
         if (i == section_info::npos)
             continue; // a variable
         const option_info& option = section.options()[i];
-        told inner = told_of(e.content, &option);
+        told_value inner = told_of(e.content, &option);
         object[option.key] = std::move(inner.content);
         shown.set(std::string(option.key), std::move(inner.shown));
     }
     return {std::move(object), value(std::move(shown))};
 }
 
-told tls_of(const value& block) {
+told_value tls_of(const value& block) {
     schema_hooks none;
     reader silent(none);
     const auto tls = read_tls(silent, block);
     return {tls ? json::value(tls_json(*tls)) : plain(block), block};
 }
 
-told nested_of(const value& v, const option_info& option) {
+told_value nested_of(const value& v, const option_info& option) {
     if (option.nested == &tls_section())
         return tls_of(v);
     if (const map* entries = v.as_map()) {
@@ -91,8 +77,8 @@ told nested_of(const value& v, const option_info& option) {
         map shown;
         for (const map_entry& e : *entries) {
             const map* inner = e.content.as_map();
-            told each = inner != nullptr ? section_of(*inner, *option.nested)
-                                         : told{plain(e.content), e.content};
+            told_value each = inner != nullptr ? section_of(*inner, *option.nested)
+                                               : told_value{plain(e.content), e.content};
             object[json_text(e.key)] = std::move(each.content);
             shown.set(e.key, std::move(each.shown));
         }
@@ -101,8 +87,8 @@ told nested_of(const value& v, const option_info& option) {
     json::array list;
     array shown;
     for (const value& item : *v.as_array()) {
-        told each = item.as_map() != nullptr ? section_of(*item.as_map(), *option.nested)
-                                             : told{plain(item), item};
+        told_value each = item.as_map() != nullptr ? section_of(*item.as_map(), *option.nested)
+                                                   : told_value{plain(item), item};
         list.push_back(std::move(each.content));
         shown.push_back(std::move(each.shown));
     }
@@ -135,22 +121,6 @@ json::value scalar_of(const value& v, const option_info& option) {
     return plain(v);
 }
 
-told told_of(const value& v, const option_info* option) {
-    if (option == nullptr)
-        return {plain(v), v};
-    const bool block = v.as_map() != nullptr || v.as_array() != nullptr;
-    told result =
-        option->nested != nullptr && block ? nested_of(v, *option) : told{scalar_of(v, *option), v};
-    if (option->secret)
-        result.shown = value(std::string(redacted));
-    return result;
-}
-
-const option_info* option_of(const section_info& section, std::string_view key) {
-    const std::size_t i = section.index_of(key);
-    return i == section_info::npos ? nullptr : &section.options()[i];
-}
-
 json::array texts_of(const std::vector<std::string>& texts) {
     json::array list;
     for (const std::string& text : texts)
@@ -158,37 +128,18 @@ json::array texts_of(const std::vector<std::string>& texts) {
     return list;
 }
 
-/// Sets the value at `path` below `object`, whose options `section` knows.
-void set_at(json::object& object, const section_info* section, std::string_view path,
-            const value& content) {
-    const std::size_t dot = path.find('.');
-    const std::string_view key = path.substr(0, dot);
-    const option_info* option = section != nullptr ? option_of(*section, key) : nullptr;
-    if (dot == path.npos) {
-        object[key] = told_of(content, option).content;
-        return;
-    }
-    json::value& inner = object[key];
-    if (!inner.is_object())
-        inner.emplace_object();
-    set_at(inner.get_object(), option != nullptr ? option->nested : nullptr, path.substr(dot + 1),
-           content);
-}
-
-void show_at(map& shown, std::string_view path, const value& content) {
-    const std::size_t dot = path.find('.');
-    const std::string key(path.substr(0, dot));
-    if (dot == path.npos) {
-        shown.set(key, content);
-        return;
-    }
-    const value* before = shown.find(key);
-    map inner = before != nullptr && before->as_map() != nullptr ? *before->as_map() : map{};
-    show_at(inner, path.substr(dot + 1), content);
-    shown.set(key, value(std::move(inner)));
-}
-
 } // namespace
+
+told_value told_of(const value& v, const option_info* option) {
+    if (option == nullptr)
+        return {plain(v), v};
+    const bool block = v.as_map() != nullptr || v.as_array() != nullptr;
+    told_value result = option->nested != nullptr && block ? nested_of(v, *option)
+                                                           : told_value{scalar_of(v, *option), v};
+    if (option->secret)
+        result.shown = value(std::string(redacted));
+    return result;
+}
 
 json::string json_text(std::string_view text) {
     std::string valid;
@@ -238,29 +189,12 @@ json::object section_json(const map& entries, const section_info& section) {
     return std::move(section_of(entries, section).content.get_object());
 }
 
-plugin_value claimed_value(std::string_view key, const value& content) {
-    told result = told_of(content, option_of(server_section(), key));
-    return {json::serialize(result.content), std::move(result.shown)};
-}
-
 json::value claim_from_json(const std::string& text) {
-    return text.empty() ? json::value(json::object()) : parsed(text);
-}
-
-void set_claim(plugin_settings& settings, std::string_view path, const value& content) {
-    const std::string key(path.substr(0, path.find('.')));
-    json::object all;
-    map shown;
-    const auto before =
-        std::ranges::find(settings.claims, key, [](const auto& c) { return c.first; });
-    if (before != settings.claims.end()) {
-        all[key] = parsed(before->second.json);
-        shown.set(key, before->second.shown);
-        settings.claims.erase(before);
-    }
-    set_at(all, &server_section(), path, content);
-    show_at(shown, path, content);
-    settings.claims.emplace_back(key, plugin_value{json::serialize(all[key]), *shown.find(key)});
+    if (text.empty())
+        return json::object();
+    json::parse_options deep; // as a file may be, and a block above it
+    deep.max_depth = limits::depth_max + 2;
+    return json::parse(text, {}, deep);
 }
 
 std::string plugin_json(const plugin_settings& settings) {
@@ -273,11 +207,11 @@ std::string plugin_json(const plugin_settings& settings) {
             block = inner.is_object() ? &inner.get_object() : &inner.emplace_object();
             begin = dot + 1;
         }
-        (*block)[key.substr(begin)] = parsed(content.json);
+        (*block)[key.substr(begin)] = claim_from_json(content.json);
     }
     json::object claims;
     for (const auto& [key, content] : settings.claims)
-        claims[key] = parsed(content.json);
+        claims[key] = claim_from_json(content.json);
     result["claims"] = std::move(claims);
     return json::serialize(result);
 }

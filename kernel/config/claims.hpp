@@ -22,21 +22,25 @@ text_result<tls_options> tls_from_json(std::string_view text);
 
 class section_info;
 
-/// Entries of a section in the form of claimed_value(); what the section does not know is left out.
+/// Entries of a section in the form of told_of(); what the section does not know is left out.
 /// [any] pure
 boost::json::object section_json(const map& entries, const section_info& section);
 
-/// A value of the top level as the plugin that claims it is given it: canonical key names,
-/// durations in nanoseconds, sizes as numbers, addresses as {"host", "port"}. The value has been
-/// checked; what it cannot mean is given as it stands. [any] pure
-plugin_value claimed_value(std::string_view key, const value& content);
+struct option_info;
+
+/// A value as a plugin is given it, and as it is shown: without secrets.
+struct told_value {
+    boost::json::value content;
+    value shown;
+};
+
+/// Canonical key names, durations in nanoseconds, sizes as numbers, addresses as {"host", "port"}.
+/// The value has been checked; what it cannot mean is given as it stands, as is that of an option
+/// nobody knows (null). [any] pure
+told_value told_of(const value& content, const option_info* option);
 
 /// What plugin_value::json of a claim says; an empty object for an empty text. [any] pure
 boost::json::value claim_from_json(const std::string& text);
-
-/// Sets an option of a claimed key as a flag does, over what the file says: "http_port",
-/// "cluster.listen". [any] pure
-void set_claim(plugin_settings& settings, std::string_view path, const value& content);
 
 /// All that the plugin is told: its options by name, inner blocks as objects, and "claims". [any]
 std::string plugin_json(const plugin_settings& settings);

@@ -261,8 +261,8 @@ struct plugin_settings {
     plugin_section_ptr section; ///< Never null.
     bool optional = false;
     plugin_values values{}; ///< Of its own section, defaults filled in.
-    /// Of the keys it claims, those that the file or a flag sets, by canonical name: in the order
-    /// of the file, flags last.
+    /// Of what it claims, what the file or a flag sets, by claim_name(): in the order of the file,
+    /// flags last.
     std::vector<std::pair<std::string, plugin_value>> claims{};
     bool operator==(const plugin_settings&) const = default;
 };

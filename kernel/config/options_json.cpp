@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "config/claim_paths.hpp"
 #include "config/claims.hpp"
 #include "config/schema/plugin_rows.hpp"
 #include "config/schema/tables.hpp"
@@ -12,15 +13,13 @@ namespace json = boost::json;
 
 std::string options_json(const options& values, const options_facts& facts) {
     const section<options>& table = server_section();
-    json::object result = section_json(table.show(values, secrets::hidden), table);
+    map shown = table.show(values, secrets::hidden);
+    for (const plugin_settings& each : values.used_plugins)
+        show_claims(shown, each);
+    json::object result = section_json(shown, table);
     if (values.tls)
         result["tls"] = tls_json(*values.tls);
     for (const plugin_settings& each : values.used_plugins) {
-        map shown;
-        for (const auto& [key, content] : each.claims)
-            shown.set(key, content.shown);
-        for (auto& [key, content] : section_json(shown, table))
-            result[key] = std::move(content);
         if (each.section->claims(each.section->name()))
             continue; // the key it claims is its section
         const auto& own = each.section->table().top();

@@ -36,7 +36,7 @@ struct plugin_description {
     std::string name;
     std::string doc;
     std::vector<plugin_option> options;
-    std::vector<std::string> claims; ///< Keys of the top level that are this plugin's to apply.
+    std::vector<std::string> claims; ///< What else is this plugin's to apply: claim_paths.hpp.
 };
 
 /// Keys of a plugin's section, checked: part of the one schema.
@@ -54,7 +54,7 @@ public:
 
     const plugin_description& about() const noexcept { return about_; }
     const std::string& name() const noexcept { return about_.name; }
-    /// Whether a key of the top level, under any of its names, is the plugin's to apply.
+    /// Whether an option of the server is the plugin's to apply: is_claimed().
     bool claims(std::string_view key) const;
 
     /// The schema's side of it, for the files of this module.

@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "base/quote.hpp"
+#include "config/claim_paths.hpp"
 #include "config/claims.hpp"
 #include "config/schema/plugin_rows.hpp"
 #include "config/schema/tables.hpp"
@@ -89,11 +90,11 @@ void add(const claim_change& changed, std::vector<difference>& out) {
 /// Of a section, its options are compared; their rules may differ.
 void diff_claim(const std::string& key, const std::string& before, const std::string& after,
                 std::vector<difference>& out) {
-    const std::size_t i = server_section().index_of(key);
-    const option_info* option = i == section_info::npos ? nullptr : &server_section().options()[i];
+    const option_info* option = claimed_option(key);
     const json::value old_value = claim_from_json(before);
     const json::value new_value = claim_from_json(after);
-    if (option == nullptr || option->nested == nullptr || !old_value.is_object() ||
+    const bool further_in = key.contains('.');
+    if (option == nullptr || option->nested == nullptr || further_in || !old_value.is_object() ||
         !new_value.is_object())
         return add({key, option, before, after}, out);
     for (const option_info& inner : option->nested->options()) {
@@ -105,6 +106,14 @@ void diff_claim(const std::string& key, const std::string& before, const std::st
              is ? json::serialize(*is) : ""},
             out);
     }
+}
+
+// In the place of what an earlier key has said of the same.
+void take_claim(const map& root, const std::string& claim, plugin_settings& to) {
+    const std::string name = claim_name(claim);
+    std::erase_if(to.claims, [&](const auto& earlier) { return earlier.first == name; });
+    if (auto found = find_claim(root, claim))
+        to.claims.emplace_back(name, std::move(*found));
 }
 
 std::string claim_of(const plugin_settings& settings, const std::string& key) {
@@ -177,18 +186,10 @@ void finish_plugins(reader& in, const map& root) {
             in.error(at == in.state.plugin_sections.end() ? position{} : at->second,
                      std::move(missing));
         }
-        for (const map_entry& e : root) {
-            if (each.section->about().claims.empty() || !each.section->claims(e.key))
-                continue;
-            const std::size_t i = server_section().index_of(e.key);
-            std::string key = i == section_info::npos
-                                  ? to_lower(e.key)
-                                  : std::string(server_section().options()[i].key);
-            // The last one of several that mean the same.
-            std::erase_if(each.claims, [&](const auto& claim) { return claim.first == key; });
-            plugin_value content = claimed_value(key, e.content);
-            each.claims.emplace_back(std::move(key), std::move(content));
-        }
+        for (const map_entry& e : root)
+            for (const std::string& claim : each.section->about().claims)
+                if (stands_below(claim, e.key))
+                    take_claim(root, claim, each);
     }
 }
 

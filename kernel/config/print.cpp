@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "config/claim_paths.hpp"
 #include "config/schema/plugin_rows.hpp"
 #include "config/schema/tables.hpp"
 
@@ -163,8 +164,7 @@ std::string effective_config(const options& values) {
             shown.set(e.key, e.content);
     }
     for (const plugin_settings& each : values.used_plugins) {
-        for (const auto& [key, content] : each.claims)
-            shown.set(key, content.shown);
+        show_claims(shown, each);
         shown.set(each.section->name(),
                   value(each.section->table().top().show(each.values, secrets::hidden)));
     }

@@ -10,6 +10,7 @@
 #include "base/duration.hpp"
 #include "base/quote.hpp"
 #include "base/utf8.hpp"
+#include "config/claim_paths.hpp"
 #include "config/claims.hpp"
 #include "config/conf_scalars.hpp"
 #include "config/schema/tables.hpp"
@@ -340,16 +341,16 @@ text_result<plugin_section_ptr> plugin_section::make(plugin_description about) {
         return std::unexpected(fmt::format("it has options of its own, but the section {} is the "
                                            "server's, to be claimed",
                                            about.name));
+    for (const std::string& claim : about.claims)
+        if (claim.contains('.') && claimed_option(claim) == nullptr)
+            return std::unexpected(
+                fmt::format("it claims {}, which the configuration has not", go_quote(claim)));
     return plugin_section_ptr(new plugin_section(std::move(about)));
 }
 
 bool plugin_section::claims(std::string_view key) const {
-    const section_info& server = server_section();
-    const std::size_t known = server.index_of(key);
-    return std::ranges::any_of(about_.claims, [&](const std::string& claimed) {
-        return known != section_info::npos ? server.index_of(claimed) == known
-                                           : to_lower(claimed) == to_lower(key);
-    });
+    return std::ranges::any_of(about_.claims,
+                               [&](const std::string& claim) { return is_claimed(key, claim); });
 }
 
 } // namespace plexus::config

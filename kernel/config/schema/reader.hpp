@@ -91,8 +91,8 @@ public:
     static std::string suggestion(const section_info& section, std::string_view key);
     /// Ours: explains the error or warning just made.
     void hint(std::string text);
-    /// The value of `key` asks for a plugin: `plugin`, or one in use that claims the key. Refused
-    /// unless it is there.
+    /// The value of `key` (as is_claimed() has it) asks for a plugin: `plugin`, or one in use that
+    /// claims the key. Refused unless it is there.
     void needs(const value& at, std::string_view key, std::string_view plugin);
     /// The settings of a plugin that is to be used; null when it cannot be, which has been said.
     plugin_settings* use_plugin(const plugin_request& wanted, const position& at);

@@ -324,7 +324,12 @@ private:
         rows_[i].read(in, e, target);
         const std::string_view owner = options_[i].owner;
         if (!owner.empty() && !(rows_[i].idle && rows_[i].idle(e.item)))
-            in.needs(e.item, path().empty() ? options_[i].key : std::string_view(), owner);
+            in.needs(e.item, place_of(options_[i]), owner);
+    }
+
+    std::string place_of(const option_info& option) const {
+        const std::string key(option.key);
+        return path().empty() ? key : std::string(path()) + '.' + key;
     }
 
     std::vector<behaviour> rows_;

@@ -54,6 +54,8 @@ public:
             return plain_section;
         if (wanted.name == "mqtt")
             return namesake_section;
+        if (wanted.name == "further")
+            return further_section;
         if (wanted.name == "broken")
             return std::unexpected("it is built for plugin ABI 9.9");
         return nullptr;
@@ -67,6 +69,8 @@ public:
         *plugin_section::make({"plain", "", {}, {"http", "http_port"}});
     /// Its section is the key that it claims.
     plugin_section_ptr namesake_section = *plugin_section::make({"mqtt", "", {}, {"mqtt"}});
+    plugin_section_ptr further_section = *plugin_section::make(
+        {"further", "", {}, {"accounts.*.jetstream", "authorization.auth_callout"}});
     std::vector<std::string> looked_in;
     std::vector<std::string> loaded;
 };
@@ -193,6 +197,9 @@ TEST_CASE_FIXTURE(F, "plugins: a claimed key loads who claims it and reaches it 
                            "http: 8222\nmonitor_port: 8223\nacme_legacy: [1, {a: 2}]");
     CHECK(plugin_json(o.used_plugins[1]) ==
           R"({"claims":{"http":{"host":"","port":8222},"http_port":8223}})");
+    CHECK(plugin_json(
+              good("plugins: plain\nmonitor_port: 1\nhttp: 2\nhttp_port: 3").used_plugins[0]) ==
+          R"({"claims":{"http":{"host":"","port":2},"http_port":3}})"); // the last one of its key
     const std::string json = plugin_json(o.used_plugins[0]);
     const std::string claims = json.substr(json.find(R"("claims")"));
     CHECK(claims == R"("claims":{"websocket":{"listen":{"host":"127.0.0.1","port":0},)"
@@ -205,6 +212,37 @@ TEST_CASE_FIXTURE(F, "plugins: a claimed key loads who claims it and reaches it 
 
     CHECK(good("acme_legacy { x: 1 }\nacme { url: x }").used_plugins.size() == 1);
     CHECK(load("http: 8222").message().find("needs plugin monitoring") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(
+    F, "plugins: claims further in reach their plugin, by account where there are many") {
+    const std::string file = "plugins: [further]\n"
+                             "accounts { A { JetStream { max_mem: 1MB } }, \"B.c\": { jetstream: "
+                             "enabled }, C {} }\n";
+    const options o = good(file);
+    CHECK(plugin_json(o.used_plugins[0]) ==
+          R"({"claims":{"accounts.*.jetstream":{"A":{"max_memory":1048576},"B.c":"enabled"}}})");
+    const std::string shown = effective_config(o);
+    CHECK(shown.find("[accounts.A.jetstream]\nmax_mem") != std::string::npos);
+    CHECK(shown.find("[accounts.\"B.c\"]") != std::string::npos);
+    CHECK(options_json(o, {}).find(R"("jetstream":{"max_memory":1048576})") != std::string::npos);
+    CHECK(refusal_of_reload(file, file).empty());
+    CHECK(differences(o, good("plugins: [further]\naccounts { A {}, \"B.c\" {}, C {} }")).size() ==
+          1);
+
+    const options callout =
+        good("plugins: [further]\nauthorization { users: [{user: a, password: b}], auth_callout { "
+             "issuer: AADRIIJOHNEFKYTPPSEZNI5QXXFNPZHR7YFRQJJSH5GFSZTTQCGZVUYI, auth_users: [a] } "
+             "}");
+    CHECK(plugin_json(callout.used_plugins[0])
+              .starts_with(R"({"claims":{"authorization.auth_callout":{"issuer":"AAD)"));
+    CHECK(load("accounts { A { jetstream: enabled } }")
+              .message()
+              .find("needs plugin jetstream, which is not installed") != std::string::npos);
+    CHECK(plugin_section::make({"x", "", {}, {"accounts.*.jetstraem"}}).error() ==
+          "it claims \"accounts.*.jetstraem\", which the configuration has not");
+    for (const char* path : {"accounts.jetstream.x", "accounts.*", "*.a", "accounts..a", "."})
+        CHECK_FALSE(plugin_section::make({"x", "", {}, {path}}));
 }
 
 TEST_CASE_FIXTURE(F, "plugins: whatever a file may say reaches the plugin as JSON") {
