@@ -26,7 +26,6 @@ bool account::join() {
         if (limit >= 0 && now >= limit)
             return false;
     } while (!connections_.compare_exchange_weak(now, now + 1, std::memory_order_relaxed));
-    total_connections_.fetch_add(1, std::memory_order_relaxed);
     return true;
 }
 

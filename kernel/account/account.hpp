@@ -46,10 +46,6 @@ public:
     bool join();
     void leave() noexcept { connections_.fetch_sub(1, std::memory_order_relaxed); }
     int connections() const noexcept { return connections_.load(std::memory_order_relaxed); }
-    /// How many have ever joined.
-    std::uint64_t total_connections() const noexcept {
-        return total_connections_.load(std::memory_order_relaxed);
-    }
 
     /// When it was made, or a reload last changed it.
     std::chrono::system_clock::time_point changed() const noexcept {
@@ -69,7 +65,6 @@ private:
     shared_slot<const config::msg_trace_options> tracing_;
     shared_slot<const mapping_list> mappings_;
     std::atomic<int> connections_{0};
-    std::atomic<std::uint64_t> total_connections_{0};
     std::atomic<std::chrono::system_clock::time_point> changed_{std::chrono::system_clock::now()};
 };
 

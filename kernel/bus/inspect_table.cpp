@@ -54,7 +54,10 @@ void server(px_host* host, px_server_row* row) {
     row->traffic = {totals.in_messages, totals.in_bytes, totals.out_messages, totals.out_bytes};
     row->client_traffic = row->traffic; // there are no other connections that carry messages
     row->resident_bytes = resident_bytes();
-    row->cpu_ns = static_cast<std::uint64_t>(process_cpu_time().count());
+}
+
+std::uint64_t cpu_ns(px_host*) {
+    return static_cast<std::uint64_t>(process_cpu_time().count());
 }
 
 px_text options(px_host* host) {
@@ -109,7 +112,6 @@ px_account_row account_row(const account::account& account, bool is_system) {
     row.name = to_text(account.name());
     row.changed_wall_ns = to_nanoseconds(account.changed());
     row.connections = static_cast<std::uint64_t>(account.connections());
-    row.total_connections = account.total_connections();
     row.slow_consumers = account.slow_consumers.load(std::memory_order_relaxed);
     row.traffic = {counted.in_messages, counted.in_bytes, counted.out_messages, counted.out_bytes};
     row.subscriptions = counted.subscriptions;
@@ -261,6 +263,7 @@ const px_inspect_v0& inspect_table() {
     static const px_inspect_v0 table{sizeof(px_inspect_v0),
                                      0,
                                      server,
+                                     cpu_ns,
                                      options,
                                      connection_ids,
                                      connections,

@@ -46,8 +46,10 @@ px_metric_family::px_metric_family(std::string_view its_plugin,
 
 px_metric& px_metric_family::find_or_make(std::vector<std::string> values) {
     auto& place = series_[values];
-    if (place == nullptr)
+    if (place == nullptr) {
         place = std::make_unique<px_metric>(*this, std::move(values));
+        in_order_.push_back(place.get());
+    }
     return *place;
 }
 
@@ -61,12 +63,12 @@ px_metric& px_metric_family::series(const px_text* values) {
     return find_or_make(std::move(wanted));
 }
 
-std::vector<px_metric*> px_metric_family::all() {
+std::vector<const px_metric*> px_metric_family::some(std::size_t skipped, std::size_t max) const {
     const std::lock_guard lock(mutex_);
-    std::vector<px_metric*> result;
-    for (const auto& [values, metric] : series_)
-        result.push_back(metric.get());
-    return result;
+    const std::span all(in_order_);
+    const auto rest = all.subspan(std::min(skipped, all.size()));
+    const auto wanted = rest.first(std::min(max, rest.size()));
+    return {wanted.begin(), wanted.end()};
 }
 
 namespace plexus::bus {
@@ -157,44 +159,66 @@ std::size_t metric_registry::families_of(std::string_view plugin) const {
         std::ranges::count_if(families_, [&](const auto& each) { return each->plugin == plugin; }));
 }
 
-std::vector<px_metric_family*> metric_registry::all() const {
+std::vector<const px_metric_family*> metric_registry::behind(std::size_t skipped) const {
     const std::lock_guard lock(mutex_);
-    std::vector<px_metric_family*> result;
-    for (const auto& each : families_)
-        result.push_back(each.get());
+    std::vector<const px_metric_family*> result;
+    for (std::size_t i = skipped; i < families_.size(); ++i)
+        result.push_back(families_[i].get());
     return result;
 }
 
-void metric_registry::read(const std::function<void(const px_metric_row&)>& fn) const {
-    const auto texts_of = [](const std::vector<std::string>& texts) {
-        std::vector<px_text> result;
-        for (const std::string& each : texts)
-            result.push_back(to_text(each));
-        return result;
-    };
-    for (px_metric_family* family : all()) {
-        const std::vector<px_text> labels = texts_of(family->labels);
-        for (const px_metric* each : family->all()) {
-            const std::vector<px_text> values = texts_of(each->label_values);
-            std::vector<std::uint64_t> counts;
-            for (const auto& count : each->counts)
-                counts.push_back(count.load(std::memory_order_relaxed));
-            px_metric_row row{};
-            row.size = sizeof row;
-            row.kind = family->kind;
-            row.plugin = to_text(family->plugin);
-            row.name = to_text(family->name);
-            row.help = to_text(family->help);
-            row.labels = labels.data();
-            row.label_values = values.data();
-            row.label_count = static_cast<std::uint32_t>(labels.size());
-            row.bound_count = static_cast<std::uint32_t>(family->bounds.size());
-            row.value = each->value.load(std::memory_order_relaxed);
-            row.bounds = family->bounds.data();
-            row.counts = counts.data();
-            fn(row);
-        }
+namespace {
+
+std::vector<px_text> raw(const std::vector<std::string>& texts) {
+    std::vector<px_text> result;
+    for (const std::string& each : texts)
+        result.push_back(to_text(each));
+    return result;
+}
+
+void tell(const px_metric& each, const std::vector<px_text>& labels,
+          const std::function<void(const px_metric_row&)>& fn) {
+    const px_metric_family& family = each.family;
+    const std::vector<px_text> values = raw(each.label_values);
+    std::vector<std::uint64_t> counts;
+    for (const auto& count : each.counts)
+        counts.push_back(count.load(std::memory_order_relaxed));
+    px_metric_row row{};
+    row.size = sizeof row;
+    row.kind = family.kind;
+    row.plugin = to_text(family.plugin);
+    row.name = to_text(family.name);
+    row.help = to_text(family.help);
+    row.labels = labels.data();
+    row.label_values = values.data();
+    row.label_count = static_cast<std::uint32_t>(labels.size());
+    row.bound_count = static_cast<std::uint32_t>(family.bounds.size());
+    row.value = each.value.load(std::memory_order_relaxed);
+    row.bounds = family.bounds.data();
+    row.counts = counts.data();
+    fn(row);
+}
+
+} // namespace
+
+// A place is the number of a family and, in its lower half, that of a series.
+std::uint64_t metric_registry::read(std::uint64_t place, std::uint32_t max,
+                                    const std::function<void(const px_metric_row&)>& fn) const {
+    std::uint64_t family_number = place >> 32;
+    std::uint64_t done = place & 0xffffffff; // of the family
+    std::size_t left = std::max(max, 1U);
+    for (const px_metric_family* family : behind(family_number)) {
+        const std::vector<px_text> labels = raw(family->labels);
+        const std::vector<const px_metric*> series = family->some(done, left);
+        for (const px_metric* each : series)
+            tell(*each, labels, fn);
+        left -= series.size();
+        if (left == 0)
+            return family_number << 32 | (done + series.size());
+        ++family_number;
+        done = 0;
     }
+    return 0;
 }
 
 } // namespace plexus::bus

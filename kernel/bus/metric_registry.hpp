@@ -38,8 +38,8 @@ struct px_metric_family {
     px_metric_family(std::string_view its_plugin, const px_metric_family_options& options);
 
     px_metric& series(const px_text* values);
-    /// In the order of their values, "other" where it belongs by that.
-    std::vector<px_metric*> all();
+    /// At most `max` of them behind the first `skipped`, in the order in which they were made.
+    std::vector<const px_metric*> some(std::size_t skipped, std::size_t max) const;
 
     const std::string plugin;
     const std::uint32_t kind;
@@ -52,8 +52,9 @@ struct px_metric_family {
 private:
     px_metric& find_or_make(std::vector<std::string> values);
 
-    std::mutex mutex_; // guards what follows
+    mutable std::mutex mutex_; // guards what follows
     std::map<std::vector<std::string>, std::unique_ptr<px_metric>> series_;
+    std::vector<const px_metric*> in_order_; ///< in which they were made
 };
 
 namespace plexus::bus {
@@ -72,11 +73,13 @@ public:
     px_metric_family* add(std::unique_ptr<px_metric_family> family);
     std::size_t families_of(std::string_view plugin) const;
 
-    /// Calls fn for each series. No lock is held meanwhile.
-    void read(const std::function<void(const px_metric_row&)>& fn) const;
+    /// Calls fn for at most `max` series from `place` on, 0 being the first; at least for one.
+    /// Returns the place to go on from, or 0 after the last. No lock is held meanwhile.
+    std::uint64_t read(std::uint64_t place, std::uint32_t max,
+                       const std::function<void(const px_metric_row&)>& fn) const;
 
 private:
-    std::vector<px_metric_family*> all() const;
+    std::vector<const px_metric_family*> behind(std::size_t skipped) const;
 
     mutable std::mutex mutex_; // guards what follows
     std::vector<std::unique_ptr<px_metric_family>> families_;

@@ -42,8 +42,9 @@ void set(px_metric* metric, double value) {
     metric->set(value);
 }
 
-void read(px_host* host, px_metric_row_fn fn, void* arg) {
-    host->kernel().metrics.read([&](const px_metric_row& row) { fn(arg, &row); });
+std::uint64_t read(px_host* host, std::uint64_t from, std::uint32_t max, px_metric_row_fn fn,
+                   void* arg) {
+    return host->kernel().metrics.read(from, max, [&](const px_metric_row& row) { fn(arg, &row); });
 }
 
 } // namespace

@@ -159,6 +159,7 @@ const px_inspect_v0& fake_inspect_table() {
         .size = sizeof(px_inspect_v0),
         .reserved = 0,
         .server = [](px_host* host, px_server_row* row) { *row = sized(host->shown.server); },
+        .cpu_ns = [](px_host* host) { return host->shown.cpu_ns; },
         .options = options,
         .connection_ids = connection_ids,
         .connections = connections,

@@ -44,6 +44,10 @@ std::string wrong_with(const px_metric_family& family) {
         return "kind " + std::to_string(family.kind) + " is none of PX_METRIC_...";
     if (family.labels.size() > 8 || !std::ranges::all_of(family.labels, is_name))
         return "found labels that are no names, or more than 8";
+    for (const std::string& label : family.labels)
+        if (label == "plugin" || label.starts_with("__") ||
+            (label == "le" && family.kind == PX_METRIC_HISTOGRAM))
+            return "label \"" + label + "\" is none of the plugin's to give";
     if (bounds.empty() == (family.kind == PX_METRIC_HISTOGRAM) || bounds.size() > 64)
         return "a histogram has 1 to 64 bounds, and nothing else has";
     if (std::ranges::adjacent_find(bounds, std::greater_equal()) != bounds.end())
@@ -100,10 +104,16 @@ void set(px_metric* metric, double value) {
         metric->value = value;
 }
 
-void read(px_host* host, px_metric_row_fn fn, void* arg) {
+std::uint64_t read(px_host* host, std::uint64_t from, std::uint32_t max, px_metric_row_fn fn,
+                   void* arg) {
+    std::uint64_t place = 0;
     for (const auto& [name, family] : host->metrics) {
         const std::vector<px_text> labels = raw(family.labels);
         for (const auto& [values, metric] : family.series) {
+            if (place++ < from)
+                continue;
+            if (place > from + max)
+                return from + max;
             const std::vector<px_text> raw_values = raw(values);
             const px_metric_row row{.size = sizeof row,
                                     .kind = family.kind,
@@ -120,6 +130,7 @@ void read(px_host* host, px_metric_row_fn fn, void* arg) {
             fn(arg, &row);
         }
     }
+    return 0;
 }
 
 } // namespace

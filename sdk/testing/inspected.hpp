@@ -20,6 +20,7 @@ struct inspected {
     inspected(); ///< an idle server: two accounts, one listener, nobody connected
 
     px_server_row server{};
+    std::uint64_t cpu_ns = 0; ///< of the process
     std::string options = R"({"host":"127.0.0.1","port":4222,"max_closed_clients":10000})";
     std::map<std::uint64_t, connection> connections{}; ///< by number
     std::vector<px_account_row> accounts{};

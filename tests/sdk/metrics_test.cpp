@@ -75,7 +75,8 @@ TEST_CASE_FIXTURE(fixture, "metrics: they are read as rows") {
             sizes.observe(size);
         const auto& table = *with.host.find<px_metrics_v0>(PX_METRICS_V0_ID);
         each_row<px_metric_row>(
-            with.host.handle(), table.read, [&](const px_metric_row& row) noexcept {
+            with.host.handle(), table.read,
+            [&](const px_metric_row& row) noexcept {
                 std::string text(view(row.name));
                 for (std::uint32_t i = 0; i < row.label_count; ++i)
                     text += ' ' + std::string(view(row.labels[i])) + '=' +
@@ -83,7 +84,8 @@ TEST_CASE_FIXTURE(fixture, "metrics: they are read as rows") {
                 for (std::uint32_t i = 0; row.bound_count > 0 && i <= row.bound_count; ++i)
                     text += ' ' + std::to_string(row.counts[i]);
                 rows.push_back(text);
-            });
+            },
+            std::uint64_t{0}, 1000U);
     };
     REQUIRE(host.start() == PX_OK);
     CHECK(rows == test::strings{"people room=hall", "sizes 2 1 1"});

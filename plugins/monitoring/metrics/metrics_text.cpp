@@ -112,7 +112,7 @@ plexus::task<std::string> metrics_text(const metrics_sources& from, exposition_f
              1);
     add_plugin_health(made, server);
     if (from.plugins != nullptr)
-        add_plugin_metrics(made, server, *from.plugins);
+        co_await add_plugin_metrics(made, server, *from.plugins);
     co_return made.take();
 }
 

@@ -6,6 +6,8 @@
 
 #include <plexus/text.hpp>
 
+#include "collect/on_loop.hpp"
+
 namespace plexus::monitoring {
 
 namespace {
@@ -54,12 +56,21 @@ private:
     std::string plugin_;
 };
 
+/// Beyond so many others get their turn: about a millisecond.
+constexpr std::uint32_t series_per_turn = 500;
+
 } // namespace
 
-void add_plugin_metrics(exposition& to, const sources& from, const px_metrics_v0& metrics) {
+plexus::task<void> add_plugin_metrics(exposition& to, const sources& from,
+                                      const px_metrics_v0& metrics) {
     adder rows(to);
-    each_row<px_metric_row>(from.self(), metrics.read,
-                            [&](const px_metric_row& row) noexcept { rows.add(row); });
+    auto add = [&](const px_metric_row& row) noexcept { rows.add(row); };
+    std::uint64_t place = 0;
+    while ((place = each_row<px_metric_row>(from.self(), metrics.read, add, place,
+                                            series_per_turn)) != 0) {
+        auto others = [] {};
+        co_await on_loop(from.home(), others);
+    }
 }
 
 void add_plugin_health(exposition& to, const sources& from) {

@@ -25,14 +25,12 @@ public:
 
 private:
     void sample() {
-        px_server_row row{};
-        row.size = sizeof row;
-        inspect_.server(host_.handle(), &row);
+        const std::uint64_t used = inspect_.cpu_ns(host_.handle());
         const nanoseconds now = plexus::now(host_);
         if (last_at_.count() != 0 && now > last_at_)
-            tenths_ = (row.cpu_ns - last_used_) * 1000 /
-                      static_cast<std::uint64_t>((now - last_at_).count());
-        last_used_ = row.cpu_ns;
+            tenths_ =
+                (used - last_used_) * 1000 / static_cast<std::uint64_t>((now - last_at_).count());
+        last_used_ = used;
         last_at_ = now;
     }
 

@@ -43,8 +43,12 @@ struct fixture : test::host_fixture {
     }
     strings read() {
         strings rows;
-        metrics.read(
-            &host,
+        CHECK(read_some(0, 1000, rows) == 0);
+        return rows;
+    }
+    std::uint64_t read_some(std::uint64_t from, std::uint32_t max, strings& rows) {
+        return metrics.read(
+            &host, from, max,
             [](void* arg, const px_metric_row* row) {
                 CHECK(row->size == sizeof *row);
                 std::string text =
@@ -57,7 +61,6 @@ struct fixture : test::host_fixture {
                 static_cast<strings*>(arg)->push_back(std::move(text));
             },
             &rows);
-        return rows;
     }
 };
 
@@ -84,7 +87,7 @@ TEST_CASE_FIXTURE(fixture, "metrics: a histogram counts each value where it belo
     CHECK(read() == strings{"acme sizes 1024 2 2 2"});
 }
 
-TEST_CASE_FIXTURE(fixture, "metrics: series by the values of their labels, in a stable order") {
+TEST_CASE_FIXTURE(fixture, "metrics: series by the values of their labels, in the order of time") {
     labels = {to_text("account"), to_text("kind")};
     px_metric_family* const family = add(wanted("messages", PX_METRIC_COUNTER));
     const auto series = [&](std::string_view account, std::string_view kind) {
@@ -96,7 +99,31 @@ TEST_CASE_FIXTURE(fixture, "metrics: series by the values of their labels, in a 
     metrics.add(series("b", "x"), 3);
     CHECK(series("b", "x") == series("b", "x"));
     CHECK(read() ==
-          strings{"acme messages 2 account=a kind=y", "acme messages 4 account=b kind=x"});
+          strings{"acme messages 4 account=b kind=x", "acme messages 2 account=a kind=y"});
+}
+
+TEST_CASE_FIXTURE(fixture, "metrics: many series are read in parts, each once, also as more come") {
+    labels = {to_text("n")};
+    strings all;
+    px_metric_family* const first = add(wanted("first", PX_METRIC_COUNTER));
+    px_metric_family* const second = add(wanted("second", PX_METRIC_COUNTER));
+    const auto make = [&](px_metric_family* family, std::string_view number) {
+        const px_text value = to_text(number);
+        metrics.series(family, &value);
+    };
+    for (const char* number : {"3", "2"})
+        make(first, number);
+    make(second, "5");
+    std::uint64_t place = read_some(0, 2, all);
+    CHECK(place != 0);
+    CHECK(all == strings{"acme first 0 n=3", "acme first 0 n=2"});
+    make(first, "1");
+    place = read_some(place, 1, all);
+    CHECK(all.back() == "acme first 0 n=1");
+    place = read_some(place, 5, all);
+    CHECK(all.back() == "acme second 0 n=5");
+    CHECK(place == 0);
+    CHECK(all.size() == 4);
 }
 
 TEST_CASE_FIXTURE(fixture, "metrics: series beyond the bound are counted together") {

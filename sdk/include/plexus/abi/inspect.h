@@ -34,7 +34,6 @@ typedef struct px_server_row {
     px_traffic traffic;        /* of all connections; never less than at the last call */
     px_traffic client_traffic; /* of clients, which links to other servers are not */
     uint64_t resident_bytes;   /* of the process */
-    uint64_t cpu_ns;           /* that the process used, all threads, user and system */
 } px_server_row;
 
 /* One verified certificate of a peer's chain. */
@@ -104,9 +103,8 @@ typedef struct px_account_row {
     uint32_t size;      /* sizeof, as the kernel knows it */
     uint32_t is_system; /* 1: the system account */
     px_text name;
-    int64_t changed_wall_ns;    /* when it was made or last changed by a reload */
-    uint64_t connections;       /* now */
-    uint64_t total_connections; /* ever */
+    int64_t changed_wall_ns; /* when it was made or last changed by a reload */
+    uint64_t connections;    /* now */
     uint64_t slow_consumers;
     px_traffic traffic;
     /* Its subscriptions: now, ever made, ever ended, look-ups, those of them that found the answer
@@ -194,7 +192,9 @@ typedef struct px_inspect_v0 {
     uint32_t size; /* sizeof(px_inspect_v0) */
     uint32_t reserved;
 
-    void (*server)(px_host* host, px_server_row* row); /* [any] */
+    void (*server)(px_host* host, px_server_row* row); /* asks every account for it [any] */
+    /* What the process has used of processors: all threads, user and system. [any] */
+    uint64_t (*cpu_ns)(px_host* host);
     /* The options in force, JSON without secrets: every key of the configuration reference at the
      * top level and in its blocks by its first name, defaults filled in, durations in nanoseconds,
      * sizes as numbers, and those that plugins claim as they are given them. Besides:

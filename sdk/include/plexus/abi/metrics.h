@@ -69,8 +69,10 @@ typedef struct px_metrics_v0 {
     /* Of a gauge alone. [any] */
     void (*set)(px_metric* metric, double value);
 
-    /* Every series of every plugin, family by family; within this call. [any] */
-    void (*read)(px_host* host, px_metric_row_fn fn, void* arg);
+    /* The series of all plugins, family by family, in the order in which they were made: at most
+     * `max` (1 or more) from the place `from` on, which is 0 at first. Returns the place to go on
+     * from, or 0 after the last. `fn` is called within this call. [any] */
+    uint64_t (*read)(px_host* host, uint64_t from, uint32_t max, px_metric_row_fn fn, void* arg);
 } px_metrics_v0;
 
 #ifdef __cplusplus
