@@ -27,7 +27,7 @@ void px_connection::enter(const char* function, Call&& call) {
     if (!returned)
         connection_.close(closed_reason::client_closed);
     if (inside_ == 0 && untold_)
-        tell_close(proto::to_text(*untold_));
+        tell_end();
 }
 
 /// Runs what the plugin asks for; its end is told later, if that ends it.
@@ -116,15 +116,19 @@ void px_connection::on_close(closed_reason reason) {
         return;
     }
     untold_ = reason;
-    if (opening_ || inside_ > 0)
-        return;
+    if (!opening_ && inside_ == 0)
+        tell_end();
+}
+
+// At once, or as soon as the function of the kernel that the plugin is in has returned. It lives as
+// long as that takes: it is freed a grace period later.
+void px_connection::tell_end() {
     if (asked_ == 0)
-        tell_close(proto::to_text(reason));
-    else // lives as long as that takes: it is freed a grace period later
-        connection_.home().post([this] {
-            if (untold_)
-                tell_close(proto::to_text(*untold_));
-        });
+        return tell_close(proto::to_text(*untold_));
+    connection_.home().post([this] {
+        if (untold_)
+            tell_close(proto::to_text(*untold_));
+    });
 }
 
 void px_connection::write(std::string_view bytes) {
@@ -159,7 +163,7 @@ void px_connection::resume_reading() {
     if (pauses_ == 0)
         return;
     --pauses_;
-    connection_.resume_reading();
+    guard([&] { connection_.resume_reading(); });
 }
 
 void px_connection::push_filter(std::unique_ptr<net::filter> filter) {

@@ -68,6 +68,7 @@ private:
     void enter(const char* function, Call&& call);
     template <class Call>
     void guard(Call&& call);
+    void tell_end();
     void tell_close(std::string_view reason);
     void misused(std::string_view how);
 

@@ -170,6 +170,24 @@ TEST_CASE_FIXTURE(fixture,
     CHECK(log.take().empty());
 }
 
+TEST_CASE_FIXTURE(fixture, "net filter: a session that reads on hears of the end afterwards") {
+    std::promise<int> freed_within;
+    on_open = [&](px_connection* c, const px_session_start&) { return push(c) == PX_OK; };
+    on_bytes = [&](px_connection* c, std::string_view bytes) {
+        net.pause_reading(c);
+        net::loop::current()->post([&, c] {
+            bus::call_plugin(host, "task", [&] { net.resume_reading(c); });
+            freed_within.set_value(freed);
+        });
+        return bytes.size();
+    };
+    far_end peer = connect();
+    peer.send("abc.");
+    CHECK(freed_within.get_future().get() == 0);
+    CHECK(wait_closed("Client Closed"));
+    CHECK(freed == 1);
+}
+
 TEST_CASE_FIXTURE(fixture, "net filter: what is none, or comes too late, stays the plugin's") {
     px_status incomplete = PX_OK, late = PX_OK;
     case_filter mine{net, host, filters_freed};
