@@ -101,6 +101,8 @@ text_result<config::plugin_section_ptr> catalogue::load(const config::plugin_req
             return std::unexpected(fmt::format("{} is no file", path));
     } else if (!valid_plugin_name(wanted.name)) {
         return nullptr;
+    } else if (const declaration* loaded = find(wanted.name)) {
+        return loaded->section; // also when a reload would find another library of its name
     } else if (linked(wanted.name) == nullptr) {
         for (const std::string& folder : folders()) {
             const fs::path file = fs::path(folder) / (wanted.name + ".so");
@@ -128,12 +130,19 @@ void catalogue::load_all() {
             look_at(file.stem().string(), file.string());
 }
 
-config::plugin_section_ptr catalogue::load_claimant(std::string_view key) {
+text_result<config::plugin_section_ptr> catalogue::load_claimant(std::string_view key) {
     load_all();
-    for (const auto& [name, each] : entries_)
-        if (each.what && each.what->section->claims(key))
-            return each.what->section;
-    return nullptr;
+    config::plugin_section_ptr claimant;
+    for (const config::plugin_section_ptr& each : sections()) {
+        if (!each->claims(key))
+            continue;
+        if (claimant != nullptr)
+            return std::unexpected(fmt::format("plugins {} and {} both claim it: name one of them "
+                                               "in `plugins`",
+                                               claimant->name(), each->name()));
+        claimant = each;
+    }
+    return claimant;
 }
 
 const declaration* catalogue::find(std::string_view name) const {

@@ -34,7 +34,7 @@ public:
 
     void look_in(const std::vector<std::string>& folders) override;
     text_result<config::plugin_section_ptr> load(const config::plugin_request& wanted) override;
-    config::plugin_section_ptr load_claimant(std::string_view key) override;
+    text_result<config::plugin_section_ptr> load_claimant(std::string_view key) override;
 
     /// What a plugin that was loaded says of itself; null for others. Stays as it is.
     const declaration* find(std::string_view name) const;

@@ -89,8 +89,9 @@ public:
     /// Loads a plugin, unless that was done; null when there is no such library.
     /// Errors: why one that is there cannot be used.
     virtual text_result<plugin_section_ptr> load(const plugin_request& wanted) = 0;
-    /// Loads the first plugin, of all there are, that claims the key; null when none does.
-    virtual plugin_section_ptr load_claimant(std::string_view key) = 0;
+    /// Loads the plugin, of all there are, that claims the key; null when none does. Errors: more
+    /// than one does.
+    virtual text_result<plugin_section_ptr> load_claimant(std::string_view key) = 0;
 };
 
 } // namespace plexus::config

@@ -174,8 +174,13 @@ bool read_plugin_key(reader& in, const entry& e) {
             read_section(in, e, *settings);
         return true;
     }
-    const plugin_section_ptr claimant = source->load_claimant(e.key);
-    return claimant != nullptr && in.use_plugin({.name = claimant->name()}, e.item.at()) != nullptr;
+    const auto claimant = source->load_claimant(e.key);
+    if (!claimant) {
+        in.error(e.item, fmt::format("{}: {}", e.key, claimant.error()));
+        return true;
+    }
+    return *claimant != nullptr &&
+           in.use_plugin({.name = (*claimant)->name()}, e.item.at()) != nullptr;
 }
 
 void finish_plugins(reader& in, const map& root) {

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <filesystem>
 #include <fstream>
 
@@ -16,20 +17,35 @@ px_status create(px_host*, const px_host_v0*, void**) {
 }
 void destroy(void*) {}
 
+px_plugin plugin(const char* name) {
+    px_plugin made{};
+    made.size = sizeof made;
+    made.abi_major = PX_ABI_MAJOR;
+    made.abi_minor = PX_ABI_MINOR;
+    made.name = name;
+    made.version = "1";
+    made.description = "Part of the program.";
+    made.create = create;
+    made.destroy = destroy;
+    return made;
+}
+
 const px_plugin* linked_in() {
-    static const px_plugin plugin = [] {
-        px_plugin made{};
-        made.size = sizeof made;
-        made.abi_major = PX_ABI_MAJOR;
-        made.abi_minor = PX_ABI_MINOR;
-        made.name = "inside";
-        made.version = "1";
-        made.description = "Part of the program.";
-        made.create = create;
-        made.destroy = destroy;
-        return made;
+    static const px_plugin made = plugin("inside");
+    return &made;
+}
+
+/// Those named so claim the same key.
+template <int number>
+const px_plugin* claims() {
+    static constexpr const char* key = "acme_key";
+    static const px_plugin made = [] {
+        px_plugin claimant = plugin(number == 0 ? "one" : "two");
+        claimant.claims = &key;
+        claimant.claim_count = 1;
+        return claimant;
     }();
-    return &plugin;
+    return &made;
 }
 
 constexpr std::array<bus::static_plugin, 1> linked{{{"inside", linked_in}}};
@@ -47,11 +63,20 @@ TEST_CASE("catalogue: plugins that are linked in are found without any folder") 
           "inside               1          found    (linked): Part of the program.\n");
 }
 
+TEST_CASE("catalogue: of two plugins that claim a key neither is taken for it") {
+    constexpr std::array<bus::static_plugin, 2> both{{{"one", claims<0>}, {"two", claims<1>}}};
+    bus::catalogue known({"/nowhere"}, "", both);
+    CHECK(known.load_claimant("acme_key").error() ==
+          "plugins one and two both claim it: name one of them in `plugins`");
+    bus::catalogue alone({"/nowhere"}, "", std::span(both).first(1));
+    CHECK((*alone.load_claimant("acme_key"))->name() == "one");
+}
+
 TEST_CASE("catalogue: what is not there, or has no name of a plugin, is nothing") {
     bus::catalogue known({"/nowhere"});
     for (const char* name : {"abc", "", "../abc", "a/b", "A"})
         CHECK_MESSAGE(known.load({name, false, ""}) == nullptr, name);
-    CHECK(known.load_claimant("http_port") == nullptr);
+    CHECK(*known.load_claimant("http_port") == nullptr);
     CHECK(known.load({"abc", false, "/no/such.so"}).error() == "/no/such.so is no file");
 }
 

@@ -60,7 +60,9 @@ public:
             return std::unexpected("it is built for plugin ABI 9.9");
         return nullptr;
     }
-    plugin_section_ptr load_claimant(std::string_view key) override {
+    text_result<plugin_section_ptr> load_claimant(std::string_view key) override {
+        if (key == "disputed")
+            return std::unexpected("two claim it");
         return acme_section->claims(key) ? acme_section : nullptr;
     }
 
@@ -185,6 +187,7 @@ TEST_CASE_FIXTURE(F, "plugins: one that cannot be used refuses the file, unless 
 TEST_CASE_FIXTURE(F, "plugins: an unknown key stays one when no plugin is there for it") {
     CHECK(load("else { a: 1 }").message() == "t.conf:1:0: unknown field \"else\"\n");
     CHECK(load("acme: 1").message() == "t.conf:1:0: unknown field \"acme\"\n");
+    CHECK(load("disputed { a: 1 }").message() == "t.conf:1:0: disputed: two claim it\n");
     CHECK(load("prot: 1").message() ==
           "t.conf:1:0: unknown field \"prot\"\nhint: did you mean \"port\"?\n");
 }

@@ -80,7 +80,7 @@ typedef struct px_plugin {
      * map: "accounts.*.jetstream", which config() has as an object by account. A file or flag that
      * uses one loads the plugin that the server's own table names for it, unless another one in use
      * claims it; a section that the server does not know loads the plugin of its name, or else the
-     * first that claims it. */
+     * one that claims it, which has to be one alone. */
     const char* const* claims;
     uint32_t requirement_count;
     uint32_t provision_count;
