@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "bus/plugin_host.hpp"
 
@@ -33,12 +34,12 @@ public:
     void set_failure(std::string_view why);
     std::string take_failure() { return std::exchange(failure_, {}); }
 
-    /// Keeps a text that a function of the kernel gives, until the next one or the end.
-    std::string_view keep(std::string text) { return kept_ = std::move(text); }
-    /// Likewise one that others have, too.
+    /// Keeps a text that a function of the kernel gives, until the end of the scope.
     std::string_view keep(std::shared_ptr<const std::string> text) {
-        return *(shared_ = std::move(text));
+        return *kept_.emplace_back(std::move(text));
     }
+    /// Likewise, until the next one: of a text that may be large.
+    std::string_view keep_last(std::string text) { return last_ = std::move(text); }
 
     static constexpr std::size_t failure_bytes_max = 4096;
 
@@ -49,8 +50,8 @@ private:
     const char* const function_;
     call_scope* const outer_;
     std::string failure_;
-    std::string kept_;
-    std::shared_ptr<const std::string> shared_;
+    std::vector<std::shared_ptr<const std::string>> kept_;
+    std::string last_;
 };
 
 /// The plugin let an exception out of `function`: says so in the log, by name.

@@ -129,7 +129,8 @@ std::expected<std::string, int> read_up_to(const std::string& path, std::uint64_
     while (content.size() <= size_max) {
         constexpr std::uint64_t step = 64 * 1024;
         const std::size_t before = content.size();
-        content.resize(before + std::min(step, size_max - before + 1));
+        const std::uint64_t left = size_max - before;
+        content.resize(before + (left < step ? left + 1 : step));
         const std::size_t got =
             std::fread(content.data() + before, 1, content.size() - before, file.get());
         content.resize(before + got);
@@ -153,7 +154,7 @@ px_status read_file(px_host* host, px_text path, std::uint64_t size_max, px_text
                             errno_text(read.error()));
     if (read->size() > size_max)
         return host->refuse(PX_ERR_LIMIT, "{}: it has more than {} bytes", whole, size_max);
-    *content = to_text(call_scope::current()->keep(std::move(*read)));
+    *content = to_text(call_scope::current()->keep_last(std::move(*read)));
     return PX_OK;
 }
 

@@ -141,8 +141,8 @@ px_text account_details(px_host* host, px_text name) {
     const account::account_ptr found = host->kernel().accounts.find(view(name));
     if (found == nullptr)
         return {};
-    return to_text(
-        call_scope::current()->keep(config::account_json(*found->mappings(), *found->limits())));
+    return to_text(call_scope::current()->keep(std::make_shared<const std::string>(
+        config::account_json(*found->mappings(), *found->limits()))));
 }
 
 // Null, with the text of the failure, when there is no such account.

@@ -47,7 +47,7 @@ private:
     px_host& host_;
     net_holdings& holdings_;
     net::connection& connection_;
-    const px_filter& functions_;
+    const px_filter functions_;
     void* self_; ///< null: it has ended
     std::string failure_;
 };

@@ -19,11 +19,19 @@ bool off_the_loops() {
     return net::loop::current() == nullptr && call_scope::current() != nullptr;
 }
 
-std::string_view place_name() {
+bool starts(bus::life stage) {
+    return stage == bus::life::made || stage == bus::life::created ||
+           stage == bus::life::initialising;
+}
+
+std::string_view place_name(const px_host& host) {
     if (net::loop::current() != nullptr)
         return "on another loop";
-    return call_scope::current() != nullptr ? "while the server starts or ends"
-                                            : "on a thread of its own";
+    if (call_scope::current() == nullptr)
+        return "on a thread of its own";
+    return host.working()         ? "on a thread of the server that is no loop's"
+           : starts(host.stage()) ? "while the server starts"
+                                  : "while the server ends";
 }
 
 } // namespace
@@ -66,7 +74,8 @@ bool px_host::on_home(const char* function) {
 }
 
 bool px_host::on_start(const char* function) {
-    return off_the_loops() || refuse_thread(function, "while the server starts");
+    return (off_the_loops() && starts(stage())) ||
+           refuse_thread(function, "while the server starts");
 }
 
 bool px_host::may_block(const char* function) {
@@ -76,13 +85,18 @@ bool px_host::may_block(const char* function) {
 bool px_host::at_work(const char* function) {
     if (working())
         return true;
-    set_failure(fmt::format("{} needs an active plugin; this one is {}", function,
-                            bus::life_name(stage())));
-    return false;
+    return refuse_call(
+        fmt::format("{} needs an active plugin; this one is {}", function, life_name(stage())));
 }
 
 bool px_host::refuse_thread(const char* function, std::string_view wanted) {
-    set_failure(fmt::format("{} is to be called {}, not {}", function, wanted, place_name()));
+    return refuse_call(
+        fmt::format("{} is to be called {}, not {}", function, wanted, place_name(*this)));
+}
+
+// Debug builds name who does what it must not.
+bool px_host::refuse_call(std::string text) {
+    set_failure(std::move(text));
 #ifndef NDEBUG
     log().warn_limited({}, "Plugin {}: {}", name_, failure());
 #endif

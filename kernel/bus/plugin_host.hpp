@@ -121,6 +121,7 @@ struct px_host {
 
 private:
     bool refuse_thread(const char* function, std::string_view wanted);
+    bool refuse_call(std::string text);
     void set_failure(std::string text);
 
     plexus::bus::kernel_parts& kernel_;

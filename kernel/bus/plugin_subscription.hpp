@@ -39,7 +39,9 @@ protected:
     px_host& host() const noexcept { return host_; }
     void count_delivery(const plexus::router::lane& lane, plexus::router::subscription& target,
                         const plexus::router::message& message) noexcept;
-    bool ended() const noexcept { return ended_.load(std::memory_order_acquire); }
+    bool ended() const noexcept {
+        return ended_.load(std::memory_order_acquire) || !host_.working();
+    }
 
 private:
     px_host& host_;

@@ -164,6 +164,8 @@ text_result<void> plugins::activate_one(instance& plugin) {
         if (plugin.table().activate != nullptr)
             outcome =
                 call_fallible(host, "activate", [&] { return plugin.table().activate(host.self); });
+        if (!outcome)
+            host.enter(life::deactivated); // nothing of it is called any more
     });
     if (!outcome)
         return std::unexpected("activate: " + outcome.why);
@@ -174,9 +176,8 @@ text_result<void> plugins::activate_one(instance& plugin) {
 void plugins::give_up(instance& plugin, const std::string& why) {
     provided_.withdraw(plugin.host.get());
     plugin.host->set_condition({PX_HEALTH_FAILED, why});
-    if (plugin.host->working())
-        take_back(plugin);
     plugin.host->enter(life::deactivated);
+    take_back(plugin);
 }
 
 text_result<void> plugins::check(const config::options& fresh) {
@@ -279,16 +280,21 @@ void plugins::deactivate() {
 
 // So that the plugin may destroy, at deactivate, what other loops have used.
 void plugins::close_doors(instance& plugin) {
+    on_home(plugin, "deactivate", [&] { plugin.host->close_doors(); });
+    wait_for_loops(plugin);
+}
+
+// Until what the loops are just now doing for the plugin is over.
+void plugins::wait_for_loops(instance& plugin) {
     auto over = std::make_shared<std::promise<void>>();
     auto done = over->get_future();
-    on_home(plugin, "deactivate", [&] {
-        plugin.host->close_doors();
-        kernel_.loops.after_grace(plugin.host->home(), [over] { over->set_value(); });
-    });
+    on_home(plugin, "deactivate",
+            [&] { kernel_.loops.after_grace(plugin.host->home(), [over] { over->set_value(); }); });
     wait(done, plugin, "what it had under way");
 }
 
 void plugins::take_back(instance& plugin) {
+    wait_for_loops(plugin); // some may be acquiring still
     auto over = std::make_shared<std::promise<void>>();
     auto done = over->get_future();
     on_home(plugin, "deactivate", [&] { plugin.host->take_back([over] { over->set_value(); }); });

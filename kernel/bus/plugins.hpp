@@ -91,6 +91,7 @@ private:
     void on_home(instance& plugin, const char* function, Work work);
     void wait(std::future<void>& done, const instance& plugin, const char* function);
     void close_doors(instance& plugin);
+    void wait_for_loops(instance& plugin);
     void take_back(instance& plugin);
 
     kernel_parts& kernel_;

@@ -6,6 +6,7 @@
 
 #include "bus/call_scope.hpp"
 #include "bus/connection_row.hpp"
+#include "bus/plugin_publish.hpp"
 #include "bus/text.hpp"
 #include "router/message.hpp"
 #include "router/space.hpp"
@@ -20,8 +21,10 @@ void watch::tell(const char* name, Function px_watcher::*function, const Args&..
     const bool on_loop = net::loop::current() != nullptr;
     if (!on_loop)
         inside_.fetch_add(1);
-    if (!closed_.load() && host_.working())
+    if (!closed_.load() && host_.working()) {
+        const inline_call guard; // a message may be on its way just now
         call_plugin(host_, name, [&] { fn(arg_, args...); });
+    }
     if (!on_loop && inside_.fetch_sub(1) == 1)
         inside_.notify_all();
 }

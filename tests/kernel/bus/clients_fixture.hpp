@@ -24,7 +24,7 @@ struct clients_fixture : host_fixture {
 
     px_status watch(const px_watcher& watcher, void* arg) {
         px_status status = PX_ERR_FAILED;
-        bus::call_plugin(host, "init", [&] { status = inspect.watch(&host, &watcher, arg); });
+        at_init(host, [&] { status = inspect.watch(&host, &watcher, arg); });
         return status;
     }
 

@@ -22,6 +22,15 @@ struct host_fixture {
     bus::kernel_parts kernel{loops, workers, accounts, clients, log, {}};
     px_host host{kernel, "acme", loops[0]};
 
+    /// Runs `work` as in a plugin's init().
+    template <class Work>
+    static void at_init(px_host& plugin, Work work) {
+        const bus::life before = plugin.stage();
+        plugin.enter(bus::life::initialising);
+        bus::call_plugin(plugin, "init", work);
+        plugin.enter(before);
+    }
+
     /// Runs `work` on a loop, which has to run, and waits for it.
     template <class Work>
     static void on(net::loop& loop, Work work) {

@@ -285,7 +285,7 @@ TEST_CASE_FIXTURE(F, "inspect: accounts, and the server as a whole") {
 
 TEST_CASE_FIXTURE(F, "inspect: options are there while the plugin begins, and later on a loop") {
     kernel.options.store(std::make_shared<const std::string>(R"({"port":1})"));
-    bus::call_plugin(host, "init", [&] { CHECK(view(inspect.options(&host)) == R"({"port":1})"); });
+    at_init(host, [&] { CHECK(view(inspect.options(&host)) == R"({"port":1})"); });
     run();
     at_home([&] {
         const px_text before = inspect.options(&host);
@@ -298,11 +298,10 @@ TEST_CASE_FIXTURE(F, "inspect: options are there while the plugin begins, and la
 TEST_CASE_FIXTURE(F, "inspect: what belongs on a loop is refused elsewhere") {
     run();
     std::uint64_t id = 0;
-    bus::call_plugin(host, "init", [&] {
+    at_init(host, [&] {
         CHECK(inspect.connection_ids(&host, 0, &id, 1) == 0);
         CHECK(px_host::failure() ==
-              "inspect.connection_ids is to be called on a loop, not while the server starts or "
-              "ends");
+              "inspect.connection_ids is to be called on a loop, not while the server starts");
         CHECK(inspect.subscriptions(&host, {}, &id, 1, nullptr, nullptr) == PX_ERR_THREAD);
     });
     at_home([&] { CHECK(inspect.watch(&host, nullptr, nullptr) == PX_ERR_THREAD); });

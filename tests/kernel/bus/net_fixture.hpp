@@ -42,11 +42,10 @@ struct net_fixture : table_fixture {
         loops.stop(); // other sessions that note what they hear end before what they note it in
     }
 
-    /// As in the plugin's init.
     template <class Call>
     px_status in_init(Call call) {
         px_status answer = PX_ERR_FAILED;
-        bus::call_plugin(host, "init", [&] { answer = call(); });
+        at_init(host, [&] { answer = call(); });
         return answer;
     }
 

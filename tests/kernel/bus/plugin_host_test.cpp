@@ -23,6 +23,14 @@ TEST_CASE_FIXTURE(fixture, "host: roles are those of the calling thread") {
         CHECK(host.on_start("net.add_filter"));
         CHECK_FALSE(host.on_home("bus.request"));
     }
+    host.enter(bus::life::active);
+    {
+        bus::call_scope scope(host, "work");
+        CHECK_FALSE(host.on_start("net.add_filter"));
+        CHECK(px_host::failure() == "net.add_filter is to be called while the server starts, not "
+                                    "on a thread of the server that is no loop's");
+        CHECK(host.may_block("host.read_file"));
+    }
     loops.start();
     on(loops[0], [&] {
         CHECK(host.on_loop("bus.publish"));
@@ -45,6 +53,19 @@ TEST_CASE_FIXTURE(fixture, "host: a plugin that is not active may not work") {
     host.enter(bus::life::deactivated);
     CHECK_FALSE(host.at_work("loop.post"));
 }
+
+#ifndef NDEBUG
+TEST_CASE_FIXTURE(fixture,
+                  "host: a call from a wrong place or at a wrong time is named in the log") {
+    log.take();
+    CHECK_FALSE(host.on_loop("bus.publish"));
+    CHECK(log.take() == std::vector<std::string>{"[WRN] Plugin acme: bus.publish is to be called "
+                                                 "on a loop, not on a thread of its own"});
+    CHECK_FALSE(host.at_work("loop.post"));
+    CHECK(log.take() == std::vector<std::string>{"[WRN] Plugin acme: loop.post needs an active "
+                                                 "plugin; this one is loaded"});
+}
+#endif
 
 TEST_CASE_FIXTURE(fixture, "host: a failing function says why, to whoever called it") {
     const auto failed = bus::call_fallible(host, "init", [&] {

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <future>
 #include <thread>
+
+#include "bus/plugin_publish.hpp"
 
 using namespace plexus;
 using bus::to_text;
@@ -164,6 +167,27 @@ TEST_CASE_FIXTURE(F, "watch: one message in so many, at the end of its batch") {
     while (clients.clients() > 0)
         settle();
     other.enter(bus::life::deactivated);
+    loops.stop();
+}
+
+TEST_CASE_FIXTURE(F, "watch: who watches cannot publish amid what it is told") {
+    struct publisher {
+        px_host& host;
+        std::promise<px_status> answered;
+    } eager{host, {}};
+    px_watcher functions{};
+    functions.size = sizeof functions;
+    functions.connected = [](void* arg, const px_connection_row*) {
+        auto& self = *static_cast<publisher*>(arg);
+        self.answered.set_value(bus::may_publish(self.host, "bus.publish"));
+    };
+    REQUIRE(watch(functions, &eager) == PX_OK);
+    run();
+    auto peer = log_in(R"("name":"n")");
+    CHECK(eager.answered.get_future().get() == PX_ERR_STATE);
+    peer.close();
+    while (clients.clients() > 0)
+        settle();
     loops.stop();
 }
 

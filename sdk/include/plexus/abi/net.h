@@ -190,7 +190,8 @@ typedef struct px_net_v0 {
      * `reason` is one of the server's closed reasons, as "Client Closed"; of others it becomes
      * "Client Closed". */
     void (*close)(px_connection* connection, px_text reason);
-    /* Puts a filter below the session. What was written before goes out beneath it.
+    /* Puts a filter below the session. What was written before goes out beneath it. `*filter` is
+     * copied; its name lives as long as `self`.
      * Errors: PX_ERR_INVALID, PX_ERR_CLOSED: nothing happened and `self` is the caller's still. */
     px_status (*push_filter)(px_host* host, px_connection* connection, const px_filter* filter,
                              void* self);
