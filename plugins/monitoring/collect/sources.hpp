@@ -1,8 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
-#include <string>
 
 #include <plexus/host.hpp>
 #include <plexus/inspect.hpp>
@@ -12,6 +10,7 @@ namespace plexus::monitoring {
 
 class closed_connections;
 class cpu_meter;
+class endpoints;
 class server_options;
 struct queue_load;
 struct settings;
@@ -26,8 +25,7 @@ struct sources {
     const server_options& options;
     closed_connections& closed;
     const cpu_meter& cpu;
-    /// Of HTTP, by path.
-    const std::map<std::string, std::uint64_t, std::less<>>& requests;
+    const endpoints& paths; ///< of HTTP
     queue_load& system_requests;
 
     px_host* self() const noexcept { return host.handle(); }

@@ -4,6 +4,7 @@
 
 #include "collect/account_names.hpp"
 #include "collect/feature_flags.hpp"
+#include "http/endpoints.hpp"
 #include "settings.hpp"
 #include "state/cpu_meter.hpp"
 #include "text/go_text.hpp"
@@ -157,7 +158,7 @@ void write_counts(const sources& from, const px_server_row& row, json_writer& ou
     out.field("stalled_clients", row.stalled_clients);
     out.field("subscriptions", row.subscriptions);
     out.begin_object("http_req_stats");
-    for (const auto& [path, count] : from.requests)
+    for (const auto& [path, count] : from.paths.counts())
         out.field(path, count);
     out.end_object();
 }

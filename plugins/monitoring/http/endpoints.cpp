@@ -46,6 +46,11 @@ bool endpoints::remove(std::string_view path) {
     return true;
 }
 
+bool endpoints::is_plugins(std::string_view path) const {
+    const std::lock_guard lock(mutex_);
+    return added_.contains(path);
+}
+
 std::shared_ptr<const endpoint> endpoints::find(std::string_view path) const {
     const auto name = without_base(base_, path);
     if (!name)

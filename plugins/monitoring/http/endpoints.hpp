@@ -41,6 +41,9 @@ public:
     /// Takes away what a plugin has added; one that stood in is back. False: there is none.
     bool remove(std::string_view path);
 
+    /// Whether another plugin answers there.
+    bool is_plugins(std::string_view path) const;
+
     /// Answers a request, now or later.
     void answer(const std::shared_ptr<exchange>& asked);
 

@@ -33,7 +33,7 @@ std::vector<std::string> lower_case_texts(const boost::json::value* list) {
 
 } // namespace
 
-void server_identity::read() {
+bool server_identity::read() {
     const px_server_facts facts = from_.host.server();
     const std::string_view advertised = from_.options.text("client_advertise");
     id_ = view(facts.id);
@@ -58,7 +58,10 @@ void server_identity::read() {
     write_feature_flags(out, from_.options);
     out.field("jetstream", false);
     out.field("flags", 0);
-    head_ = out.take();
+    std::string head = out.take();
+    const bool changed = head != head_;
+    head_ = std::move(head);
+    return changed;
 }
 
 std::string server_identity::stamp() {

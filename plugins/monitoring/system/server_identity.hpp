@@ -15,8 +15,9 @@ class server_identity {
 public:
     explicit server_identity(const sources& from) : from_(from) {}
 
-    /// Takes in the options in force: at the start and after each reload.
-    void read();
+    /// Takes in the options in force: at the start and after each reload. Whether what it says of
+    /// itself is another now.
+    bool read();
 
     const server_marks& marks() const noexcept { return marks_; }
     const std::string& id() const noexcept { return id_; }

@@ -37,6 +37,8 @@ struct service_kind {
     std::string_view name;    ///< the last token of its subjects
     std::string_view options; ///< all that its body may set, by the reference's name
     std::unique_ptr<service> (*make)();
+    /// Of a feature that is off: says nothing once another plugin answers at this path.
+    std::string_view until_taken{};
 };
 
 /// About the whole server: "$SYS.REQ.SERVER.<id>.<name>" and "$SYS.REQ.SERVER.PING.<name>".

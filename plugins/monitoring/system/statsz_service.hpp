@@ -17,6 +17,8 @@ public:
     explicit statsz_service(system_requests& requests);
 
     result<void> open(account_ref where);
+    /// Says it unasked, besides the usual times.
+    void announce() { say(broadcasts_); }
 
 private:
     plexus::task<void> answer(asked request);

@@ -44,7 +44,8 @@ result<void> system_account_services::activate() {
 void system_account_services::reloaded() {
     if (system_ == nullptr)
         return;
-    identity_.read();
+    if (identity_.read())
+        statsz_.announce(); // as the reference does for other tags and metadata
     accounts_.follow(system_->name());
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "http/endpoints.hpp"
+
 namespace plexus::monitoring {
 
 std::string account_in(std::string_view subject) {
@@ -44,6 +46,8 @@ void system_requests::take(request_line line, const account_ref& where, asked re
 
 plexus::task<void> system_requests::collect(account_ref where, asked request, service_kind kind,
                                             std::optional<std::string> about) {
+    if (!kind.until_taken.empty() && from_.paths.is_plugins(kind.until_taken))
+        co_return;
     const std::unique_ptr<service> made = kind.make();
     if (!request.body.empty()) {
         server_filter filter;

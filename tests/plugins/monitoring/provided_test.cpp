@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <plexus/abi/bus.h>
 #include <plexus/abi/http.h>
 
 #include "watched.hpp"
@@ -191,10 +192,40 @@ TEST_CASE("provided: what stands in gives way, until the endpoint is removed") {
     CHECK(all.add(all.other.at("/jsz")) == PX_ERR_EXISTS);
     CHECK(contains(all.server.ask("/jsz"), "\r\n\r\non"));
     CHECK(contains(all.server.ask("/varz"), "\"/jsz\": 2"));
+    for (const char* path : {"/routez", "/gatewayz", "/leafz", "/raftz"})
+        CHECK_MESSAGE(all.add(all.other.at(path)) == PX_OK, path);
     CHECK(all.remove("/jsz") == PX_OK);
     all.server.world.settle();
     CHECK(all.other.gone == 1);
     CHECK(contains(all.server.ask("/jsz"), "\"disabled\": true"));
+}
+
+TEST_CASE("provided: a service of the system account gives way with what stands in for its path") {
+    served all;
+    std::size_t heard = 0;
+    const auto ear = all.server.world.subscribe(
+        {.account = "$SYS", .pattern = "in", .queue = {}, .take = [&](const message&) {
+             ++heard;
+             return true;
+         }});
+    const auto answers = [&](const char* subject) {
+        heard = 0;
+        all.server.world.publish("$SYS", {.subject = subject,
+                                          .payload = {},
+                                          .reply = "in",
+                                          .headers = {},
+                                          .origin_id = 1,
+                                          .origin_kind = PX_ORIGIN_CLIENT});
+        all.server.world.settle();
+        return heard;
+    };
+    CHECK(answers("$SYS.REQ.SERVER.PING.JSZ") == 1);
+    REQUIRE(all.add(all.other.at("/jsz")) == PX_OK);
+    CHECK(answers("$SYS.REQ.SERVER.PING.JSZ") == 0);
+    CHECK(answers("$SYS.REQ.ACCOUNT.A.JSZ") == 0);
+    CHECK(answers("$SYS.REQ.SERVER.PING.RAFTZ") == 1);
+    CHECK(all.remove("/jsz") == PX_OK);
+    CHECK(answers("$SYS.REQ.SERVER.PING.JSZ") == 1);
 }
 
 TEST_CASE("provided: gone once the last request is answered, and at the end") {

@@ -223,6 +223,21 @@ TEST_CASE("system account: whoever asks who it is and is no connection is refuse
     CHECK(server.ask("$SYS.REQ.USER.INFO").ends_with(R"("error":{"code":400}})"));
 }
 
+TEST_CASE("system account: other tags or metadata are told at once, in STATSZ") {
+    house server;
+    server.hear("$SYS.SERVER.NTEST.STATSZ");
+    const auto heard_after = [&](const char* options) {
+        server.host.shown().options = options;
+        server.heard.clear();
+        server.tell_reload();
+        return server.heard_on("$SYS.SERVER.NTEST.STATSZ");
+    };
+    CHECK(heard_after(R"({"server_tags":["a"]})") == 1);
+    CHECK(contains(server.heard.back().payload, R"("tags":["a"])"));
+    CHECK(heard_after(R"({"server_tags":["a"],"max_payload":9})") == 0);
+    CHECK(heard_after(R"({"server_tags":["a"],"server_metadata":{"k":"v"}})") == 1);
+}
+
 TEST_CASE("system account: STATSZ is said by itself while somebody listens") {
     house server;
     server.world.advance(10 * second);
