@@ -1,5 +1,6 @@
 #include "auth/authenticator.hpp"
 
+#include <mutex>
 #include <utility>
 
 #include "base/assert.hpp"
@@ -54,23 +55,65 @@ auth_chain::auth_chain(std::vector<std::shared_ptr<const authenticator>> links)
         px_assert(link != nullptr, "a chain is made of authenticators");
 }
 
-void auth_chain::authenticate(auth_request_ptr request, auth_done done) const {
-    run(0, std::move(request), {}, std::move(done));
-}
+/// One request on its way along the links; on the connection's loop.
+class auth_chain::walk : public std::enable_shared_from_this<walk> {
+public:
+    walk(std::shared_ptr<const auth_chain> chain, auth_request_ptr request, auth_resume resume,
+         auth_done done)
+        : chain_(std::move(chain)), request_(std::move(request)), resume_(std::move(resume)),
+          done_(std::move(done)) {}
 
-void auth_chain::run(std::size_t next, auth_request_ptr request, auth_outcome so_far,
-                     auth_done done) const {
-    if (next == links_.size()) {
+    void go_on(auth_outcome so_far) {
+        while (next_ < chain_->links_.size()) {
+            auto outcome = ask(*chain_->links_[next_++], std::move(so_far));
+            if (!outcome)
+                return;
+            so_far = std::move(*outcome);
+        }
         if (!so_far.decided())
             so_far.reject(reject_reason::authentication_failure);
-        done(std::move(so_far));
-        return;
+        done_(std::move(so_far));
     }
-    auto after = [self = shared_from_this(), next, request,
-                  done = std::move(done)](auth_outcome outcome) mutable {
-        self->run(next + 1, std::move(request), std::move(outcome), std::move(done));
+
+private:
+    struct answer {
+        std::mutex mutex;
+        bool late = false; ///< authenticate() has returned
+        std::optional<auth_outcome> outcome;
     };
-    links_[next]->authenticate(std::move(request), std::move(so_far), std::move(after));
+
+    // What the link says at once; nothing when the walk goes on with what it says later.
+    std::optional<auth_outcome> ask(const authenticator& link, auth_outcome so_far) {
+        const auto slot = std::make_shared<answer>();
+        link.authenticate(request_, std::move(so_far),
+                          [self = shared_from_this(), slot](auth_outcome outcome) {
+                              {
+                                  const std::lock_guard lock(slot->mutex);
+                                  if (!slot->late) {
+                                      slot->outcome = std::move(outcome);
+                                      return;
+                                  }
+                              }
+                              self->resume_([self, outcome = std::move(outcome)]() mutable {
+                                  self->go_on(std::move(outcome));
+                              });
+                          });
+        const std::lock_guard lock(slot->mutex);
+        slot->late = true;
+        return std::move(slot->outcome);
+    }
+
+    const std::shared_ptr<const auth_chain> chain_;
+    const auth_request_ptr request_;
+    const auth_resume resume_;
+    auth_done done_;
+    std::size_t next_ = 0;
+};
+
+void auth_chain::authenticate(auth_request_ptr request, auth_resume resume, auth_done done) const {
+    std::make_shared<walk>(shared_from_this(), std::move(request), std::move(resume),
+                           std::move(done))
+        ->go_on({});
 }
 
 recheck_result recheck(const identity& current, const auth_outcome& again) {

@@ -118,6 +118,8 @@ struct auth_outcome {
 };
 
 using auth_done = std::move_only_function<void(auth_outcome)>;
+/// Runs what it is given on the loop of the connection, soon: never within this call. [any]
+using auth_resume = std::function<void(std::move_only_function<void()>)>;
 
 /// One method of authentication: a link of the chain.
 ///
@@ -141,18 +143,20 @@ public:
 
 /// The ordered authenticators of the server. A request that no link decides is rejected.
 ///
-/// Thread: [any] immutable; a reload or a plugin that joins makes a new chain and swaps the
-/// pointer. Owner:  std::shared_ptr<const auth_chain>; a pending request keeps its chain alive.
+/// Thread: authenticate() [loop], of the connection. Immutable: a reload or a plugin that joins
+///         makes a new chain and swaps the pointer.
+/// Owner:  std::shared_ptr<const auth_chain>; a pending request keeps its chain alive.
 class auth_chain : public std::enable_shared_from_this<auth_chain> {
 public:
     explicit auth_chain(std::vector<std::shared_ptr<const authenticator>> links);
 
-    /// Calls `done` with a decided outcome, exactly once: before this returns, or later on any
-    /// thread. The session carries it to its loop and drops it when the connection has ended.
-    void authenticate(auth_request_ptr request, auth_done done) const;
+    /// Calls `done` with a decided outcome, exactly once: before this returns, or later by way of
+    /// `resume`. That is also where a link is asked when the one before it did not answer at once.
+    /// The connection may have ended by then.
+    void authenticate(auth_request_ptr request, auth_resume resume, auth_done done) const;
 
 private:
-    void run(std::size_t next, auth_request_ptr request, auth_outcome so_far, auth_done done) const;
+    class walk;
 
     const std::vector<std::shared_ptr<const authenticator>> links_;
 };

@@ -97,39 +97,38 @@ auth::auth_request_ptr session::make_request() const {
     return request;
 }
 
-// Asks the authenticators. They may answer at once or from another thread.
+auth::auth_resume session::resume_here() const {
+    return [&home = connection_.home()](net::loop::task work) { home.post(std::move(work)); };
+}
+
+// Asks the authenticators. They may answer at once or later, on this loop either way.
 session::step session::login() {
     struct answer {
-        std::mutex mutex;
-        bool left = false; ///< login() has returned
+        bool late = false; ///< login() has returned
         std::optional<auth::auth_outcome> outcome;
     };
     const auto slot = std::make_shared<answer>();
     const std::uint64_t ticket = ++login_ticket_;
     login_pending_ = true;
-    settings_->authenticators->authenticate(
-        make_request(), [slot, ticket, &home = connection_.home(),
-                         id = connection_.id()](auth::auth_outcome outcome) {
-            {
-                std::lock_guard lock(slot->mutex);
-                if (!slot->left) {
-                    slot->outcome = std::move(outcome);
-                    return;
-                }
-            }
-            net::connection::post(
-                home, id, [ticket, outcome = std::move(outcome)](net::connection& c) mutable {
-                    auto& self = static_cast<session&>(c.session());
-                    if (ticket != self.login_ticket_ || c.closing())
-                        return;
-                    self.login_decided(std::move(outcome));
-                    c.resume_reading();
-                });
-        });
-    std::unique_lock lock(slot->mutex);
-    slot->left = true;
+    settings_->authenticators->authenticate(make_request(), resume_here(),
+                                            [slot, ticket, &home = connection_.home(),
+                                             id = connection_.id()](auth::auth_outcome outcome) {
+                                                if (!slot->late) {
+                                                    slot->outcome = std::move(outcome);
+                                                    return;
+                                                }
+                                                net::connection* c =
+                                                    net::connection::find(home, id);
+                                                if (c == nullptr || c->closing())
+                                                    return;
+                                                auto& self = static_cast<session&>(c->session());
+                                                if (ticket != self.login_ticket_)
+                                                    return;
+                                                self.login_decided(std::move(outcome));
+                                                c->resume_reading();
+                                            });
+    slot->late = true;
     if (slot->outcome) {
-        lock.unlock();
         login_decided(std::move(*slot->outcome));
         return connection_.closing() ? step::stop : step::next;
     }

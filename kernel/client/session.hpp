@@ -161,6 +161,7 @@ private:
     void arm_expiry();
     void connected();
     auth::auth_request_ptr make_request() const;
+    auth::auth_resume resume_here() const;
     void fill_from_origin(proto::connect_options& said) const;
     void tell_connected();
     step refuse_login(auth::reject_reason reason);

@@ -42,8 +42,9 @@ void session::check_login_again(const takeover_ptr& round) {
     const auth::auth_request_ptr request = auth::ask_again(*make_request(), identity_);
     const std::uint64_t ticket = ++login_ticket_;
     settings_->authenticators->authenticate(
-        request, [ticket, round, &home = connection_.home(),
-                  id = connection_.id()](auth::auth_outcome outcome) {
+        request, resume_here(),
+        [ticket, round, &home = connection_.home(),
+         id = connection_.id()](auth::auth_outcome outcome) {
             net::connection::post(
                 home, id, [ticket, round, outcome = std::move(outcome)](net::connection& c) {
                     auto& self = static_cast<session&>(c.session());

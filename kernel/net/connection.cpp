@@ -81,9 +81,14 @@ void connection::set_output_limits(const output_limits& limits) noexcept {
 void connection::post(loop& home, std::uint64_t id,
                       std::move_only_function<void(connection&)> work) {
     home.post([&home, id, work = std::move(work)]() mutable {
-        if (auto found = home.connections().find(id); found != home.connections().end())
-            work(*found->second);
+        if (connection* found = find(home, id))
+            work(*found);
     });
+}
+
+connection* connection::find(loop& home, std::uint64_t id) {
+    const auto found = home.connections().find(id);
+    return found == home.connections().end() ? nullptr : found->second.get();
 }
 
 /// Whether output that is still queued has a chance of being read, and is worth trying.

@@ -124,6 +124,8 @@ public:
 
     /// Runs `work` on the connection with this id if it still lives on `home`. [any]
     static void post(loop& home, std::uint64_t id, std::move_only_function<void(connection&)> work);
+    /// The one with this id, if it lives on `home`; else null. [loop] `home`
+    static connection* find(loop& home, std::uint64_t id);
 
     /// Output above this share of pending_max makes producers wait (core 17).
     static bool above_stall_mark(std::size_t pending, std::size_t pending_max) noexcept {

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <thread>
+
 using namespace plexus;
 using auth::auth_outcome;
 using auth::recheck_action;
@@ -37,6 +39,25 @@ auth::auth_request_ptr request() {
     return std::make_shared<const auth::auth_request>();
 }
 
+/// A loop that runs when it is told.
+struct by_hand {
+    std::vector<std::move_only_function<void()>> tasks;
+    auth::auth_resume resume() {
+        return [this](auto work) { tasks.push_back(std::move(work)); };
+    }
+    std::size_t run() {
+        auto now = std::exchange(tasks, {});
+        for (auto& each : now)
+            each();
+        return now.size();
+    }
+};
+
+/// For chains that answer at once.
+void never(std::move_only_function<void()>) {
+    FAIL("nothing is to be resumed");
+}
+
 auth_outcome accepted(std::string account, std::string proxy = {}) {
     auth::identity who;
     who.account = std::move(account);
@@ -52,7 +73,7 @@ TEST_CASE("chain: what nobody decides is refused") {
     for (const auto& c :
          {chain({}), chain({link([](auto so_far, auto done) { done(std::move(so_far)); })})}) {
         int answers = 0;
-        c->authenticate(request(), [&](auth_outcome outcome) {
+        c->authenticate(request(), never, [&](auth_outcome outcome) {
             ++answers;
             CHECK(outcome.decision == auth_outcome::verdict::rejected);
             CHECK(outcome.reason == reject_reason::authentication_failure);
@@ -76,7 +97,7 @@ TEST_CASE("chain: links see what those before decided, and may overturn it") {
         }),
     });
     int answers = 0;
-    c->authenticate(request(), [&](auth_outcome outcome) {
+    c->authenticate(request(), never, [&](auth_outcome outcome) {
         ++answers;
         CHECK(outcome.accepted());
         CHECK(outcome.notes.size() == 1);
@@ -98,14 +119,59 @@ TEST_CASE("chain: a link may answer after the chain was replaced") {
         }),
     });
     int answers = 0;
-    c->authenticate(request(), [&](auth_outcome outcome) {
+    by_hand loop;
+    c->authenticate(request(), loop.resume(), [&](auth_outcome outcome) {
         ++answers;
         CHECK(outcome.accepted());
     });
     c.reset();
     CHECK(answers == 0);
     later(std::move(kept));
+    loop.run();
     CHECK(answers == 1);
+}
+
+// Whoever answers from another thread does not ask the next link there.
+TEST_CASE("chain: after a late answer the next link is asked on the connection's loop") {
+    const auto here = std::this_thread::get_id();
+    std::vector<std::thread> others;
+    std::vector<std::thread::id> asked_on;
+    const auto late = link([&](auto so_far, auto done) {
+        asked_on.push_back(std::this_thread::get_id());
+        others.emplace_back(
+            [so_far = std::move(so_far), done = std::move(done)]() mutable { done(so_far); });
+        others.back().join();
+    });
+    // It has answered from there before authenticate() returned: that is at once.
+    const auto at_once = chain({late, late});
+    int answers = 0;
+    const auto answered = [&](const auth_outcome& outcome) {
+        ++answers;
+        CHECK_FALSE(outcome.accepted());
+        CHECK(std::this_thread::get_id() == here);
+    };
+    at_once->authenticate(request(), never, answered);
+    CHECK(answers == 1);
+    CHECK(asked_on == std::vector{here, here});
+
+    std::move_only_function<void()> answer;
+    asked_on.clear();
+    const auto later = chain({
+        link([&](auto so_far, auto done) {
+            answer = [so_far = std::move(so_far), done = std::move(done)]() mutable {
+                done(so_far);
+            };
+        }),
+        late,
+    });
+    by_hand loop;
+    later->authenticate(request(), loop.resume(), answered);
+    std::thread(std::move(answer)).join();
+    CHECK(asked_on.empty());
+    CHECK(answers == 1);
+    CHECK(loop.run() == 1);
+    CHECK(asked_on == std::vector{here});
+    CHECK(answers == 2);
 }
 
 TEST_CASE("recheck: what a reload does to a live connection") {

@@ -61,9 +61,15 @@ inline auth_request signed_by(const nkey_pair& pair) {
     return request;
 }
 
+/// Answers are heard on the thread that they come from.
+inline void resume_there(std::move_only_function<void()> work) {
+    work();
+}
+
 /// The static authenticator alone in a chain, and a pool of its own.
 struct server {
     worker_pool pool{"auth-test", 1, 16};
+    std::shared_ptr<const auth::static_authenticator> link;
     std::shared_ptr<const auth::auth_chain> chain;
 
     explicit server(const config::options& options) { load(options); }
@@ -72,16 +78,16 @@ struct server {
         auto directory = auth::user_directory::build(options);
         if (!directory)
             FAIL(directory.error());
+        link = std::make_shared<const auth::static_authenticator>(*directory, pool);
         chain = std::make_shared<const auth::auth_chain>(
-            std::vector<std::shared_ptr<const auth::authenticator>>{
-                std::make_shared<auth::static_authenticator>(*directory, pool)});
+            std::vector<std::shared_ptr<const auth::authenticator>>{link});
     }
 
     auth_outcome ask(auth_request request) {
         // Shared: the pool thread may still be inside set_value() when the answer is here.
         const auto answer = std::make_shared<std::promise<auth_outcome>>();
         chain->authenticate(
-            std::make_shared<const auth_request>(std::move(request)),
+            std::make_shared<const auth_request>(std::move(request)), resume_there,
             [answer](auth_outcome outcome) { answer->set_value(std::move(outcome)); });
         return answer->get_future().get();
     }

@@ -64,8 +64,8 @@ TEST_CASE("auth: hashed single password and token are checked on the pool") {
     CHECK(s.lets_in(right));
     CHECK_FALSE(s.lets_in(wrong));
     const auto where = std::make_shared<std::promise<std::thread::id>>();
-    s.chain->authenticate(
-        std::make_shared<const auth_request>(right),
+    s.link->authenticate(
+        std::make_shared<const auth_request>(right), {},
         [where](const auth_outcome&) { where->set_value(std::this_thread::get_id()); });
     CHECK(where->get_future().get() != std::this_thread::get_id());
 }
@@ -105,8 +105,8 @@ TEST_CASE("auth: an unknown user is refused after as much work, and known as unk
     }
     CHECK_FALSE(s.ask(login("a", "wrong")).unknown_user);
     const auto where = std::make_shared<std::promise<std::thread::id>>();
-    s.chain->authenticate(
-        std::make_shared<const auth_request>(login("nobody", "x")),
+    s.link->authenticate(
+        std::make_shared<const auth_request>(login("nobody", "x")), {},
         [where](const auth_outcome&) { where->set_value(std::this_thread::get_id()); });
     CHECK(where->get_future().get() != std::this_thread::get_id());
 }

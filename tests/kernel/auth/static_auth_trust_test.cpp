@@ -303,8 +303,8 @@ TEST_CASE("reload: an unchanged hash is not computed again") {
     const auto again = [&] {
         const auto answer =
             std::make_shared<std::promise<std::pair<std::thread::id, auth::recheck_action>>>();
-        s.chain->authenticate(
-            auth::ask_again(request, who), [answer, &who](const auth_outcome& outcome) {
+        s.link->authenticate(
+            auth::ask_again(request, who), {}, [answer, &who](const auth_outcome& outcome) {
                 answer->set_value({std::this_thread::get_id(), auth::recheck(who, outcome).action});
             });
         return answer->get_future().get();
