@@ -11,12 +11,13 @@ class auth_holdings final : public holdings {
 public:
     void close_doors() override {
         if (link != nullptr)
-            link->end();
+            link->close();
     }
 
     // Being part of the chain is nothing to give back.
     std::vector<std::string> take_back(std::function<void()> done) override {
-        close_doors(); // of one that was never deactivated
+        if (link != nullptr)
+            link->end();
         done();
         return {};
     }

@@ -68,13 +68,13 @@ px_auth_question plugin_authenticator::ask(question& asked) const {
     std::string why;
     {
         const std::lock_guard lock(mutex_);
-        if (!ended_ && host_.working() && open_.size() < questions_max) {
+        if (!closed_ && host_.working() && open_.size() < questions_max) {
             open_.emplace(++last_, std::move(asked));
             return last_;
         }
-        why = !ended_ && host_.working() ? fmt::format("Plugin {} has not answered {} questions",
-                                                       host_.name(), open_.size())
-                                         : fmt::format("Plugin {} is not at work", host_.name());
+        why = !closed_ && host_.working() ? fmt::format("Plugin {} has not answered {} questions",
+                                                        host_.name(), open_.size())
+                                          : fmt::format("Plugin {} is not at work", host_.name());
     }
     refuse(std::move(asked), std::move(why));
     return 0;
@@ -140,12 +140,19 @@ px_status plugin_authenticator::pass(px_auth_question number) const {
     return PX_OK;
 }
 
+void plugin_authenticator::close() const {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+}
+
 void plugin_authenticator::end() const {
+    close();
     questions left;
     {
         const std::lock_guard lock(mutex_);
-        ended_ = true;
         left = std::exchange(open_, {});
+        for (const auto& [number, asked] : left)
+            kept_.push_back(asked.request);
     }
     for (auto& [number, asked] : left)
         refuse(std::move(asked),

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include <plexus/abi/auth.h>
 
@@ -38,7 +39,10 @@ public:
     px_status reject(px_auth_question question, std::string_view why) const;
     px_status pass(px_auth_question question) const;
 
-    /// The plugin is deactivated: refuses all that is open and, from here on, all that comes.
+    /// The plugin is about to be deactivated: refuses what is asked from here on.
+    void close() const;
+    /// It is deactivated: refuses what is open as well. Requests whose texts the plugin may still
+    /// be reading, in work on the pool, are kept.
     void end() const;
     std::size_t open_questions() const;
 
@@ -63,7 +67,8 @@ private:
     mutable std::mutex mutex_;
     mutable questions open_;
     mutable px_auth_question last_ = 0;
-    mutable bool ended_ = false;
+    mutable bool closed_ = false;
+    mutable std::vector<auth::auth_request_ptr> kept_; ///< of questions that it never answered
     // Users in a row often have the same permissions, which then are compiled once.
     mutable std::string last_permissions_json_;
     mutable auth::permissions_ptr last_permissions_;

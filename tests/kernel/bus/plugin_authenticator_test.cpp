@@ -17,6 +17,7 @@ struct fixture : test::host_fixture {
         px_auth_question number;
         std::string user, password;
         std::uint32_t so_far;
+        px_auth_request texts;
     };
     std::vector<asked> questions;
     bool throws = false;
@@ -27,7 +28,8 @@ struct fixture : test::host_fixture {
             if (test.throws)
                 throw std::runtime_error("no vault");
             test.questions.push_back({number, std::string(view(request->user)),
-                                      std::string(view(request->password)), request->so_far});
+                                      std::string(view(request->password)), request->so_far,
+                                      *request});
         }};
     const px_auth_v0& table = bus::auth_table();
     std::optional<auth::auth_outcome> outcome;
@@ -185,22 +187,36 @@ TEST_CASE_FIXTURE(fixture, "plugin authenticator: open questions are bounded") {
     CHECK(questions.size() == bus::plugin_authenticator::questions_max);
 }
 
-TEST_CASE_FIXTURE(fixture,
-                  "plugin authenticator: deactivated, it refuses what is open and what comes") {
+TEST_CASE_FIXTURE(fixture, "plugin authenticator: what is open may be answered until deactivate() "
+                           "has returned, what comes is refused") {
     activate();
     loops.start();
     ask();
+    ask();
     on(loops[0], [&] { host.close_doors(); });
-    CHECK(first_note() == "Plugin acme was deactivated before it answered");
+    CHECK_FALSE(outcome);
     ask();
     CHECK(first_note() == "Plugin acme is not at work");
-    host.enter(bus::life::deactivated);
+    CHECK(questions.size() == 2);
+    // Within deactivate(): the texts of the request are still there, and the answer counts.
+    CHECK(view(questions[0].texts.password) == "secret");
+    const px_identity who = someone();
+    CHECK(table.accept(&host, questions[0].number, &who) == PX_OK);
+    CHECK(outcome->accepted());
+
     std::promise<void> done;
-    on(loops[0], [&] { host.take_back([&] { done.set_value(); }); });
+    on(loops[0], [&] {
+        host.enter(bus::life::deactivated);
+        host.take_back([&] { done.set_value(); });
+    });
     done.get_future().wait();
+    CHECK(first_note() == "Plugin acme was deactivated before it answered");
+    CHECK(table.pass(&host, questions[1].number) == PX_ERR_NOT_FOUND);
+    // Work on the pool may go on until destroy().
+    CHECK(view(questions[1].texts.password) == "secret");
     ask();
-    CHECK(questions.size() == 1);
-    CHECK(answers == 3);
+    CHECK(questions.size() == 2);
+    CHECK(answers == 4);
 }
 
 TEST_CASE_FIXTURE(fixture, "plugin authenticator: recheck has the logins decided anew") {

@@ -26,7 +26,7 @@ extern "C" {
 typedef uint64_t px_auth_question;
 
 /* What a connection offers to prove who it is. The struct is good for the call; its texts are until
- * the question is answered, by the plugin or, at deactivate, by the kernel. */
+ * the plugin has answered the question, and until destroy() when it never does. */
 typedef struct px_auth_request {
     uint32_t size;            /* sizeof, as the kernel knows it */
     uint32_t so_far;          /* PX_AUTH_UNDECIDED ...: of the authenticators before this one */
@@ -85,8 +85,9 @@ typedef struct px_auth_v0 {
     uint32_t reserved;
 
     /* Joins the chain; `authenticator` lives until destroy(). The first question may come as soon
-     * as activate() was called. Questions still open when deactivate() has returned are refused by
-     * the kernel. Errors: PX_ERR_INVALID; PX_ERR_EXISTS when the plugin has joined already. [init]
+     * as activate() was called, the last one comes before deactivate(). Questions still open when
+     * that has returned are refused by the kernel. Errors: PX_ERR_INVALID; PX_ERR_EXISTS when the
+     * plugin has joined already. [init]
      */
     px_status (*join)(px_host* host, const px_authenticator* authenticator, void* arg);
 
