@@ -46,6 +46,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string bytes(reinterpret_cast<const char*>(data), size);
     const outcome whole = read(bytes, size + 1);
     const outcome split = read(bytes, 1);
+    // A head that is not whole yet may be refused early or wait for its end.
+    if (bytes.find("\r\n\r\n") == bytes.npos)
+        return 0;
     if (whole.ended != split.ended || whole.size != split.size ||
         whole.asked.target != split.asked.target || whole.asked.headers != split.asked.headers)
         std::abort();
