@@ -33,6 +33,7 @@ std::string plugins::lacking(const instance& plugin) const {
 }
 
 text_result<void> plugins::make(const config::options& options) {
+    patience_ = options.plugin_patience;
     unsigned next = 0;
     for (const config::plugin_settings& each : options.used_plugins) {
         net::loop& home = kernel_.loops[next++ % kernel_.loops.size()];
@@ -98,12 +99,30 @@ void plugins::on_home(instance& plugin, const char* function, Work work) {
     wait(returned, plugin, function);
 }
 
+// The loop may be lost to another plugin than the one that is waited for.
 void plugins::wait(std::future<void>& done, const instance& plugin, const char* function) {
-    if (done.wait_for(patience) == std::future_status::ready)
+    if (done.wait_for(patience_) == std::future_status::ready)
         return;
-    kernel_.log.fatal("Plugin {} has not returned from {} within {}", plugin.name(), function,
-                      format_duration(patience));
-    done.wait(); // a log in syslog does not end the process
+    end_if_loop_lost();
+    end_process(plugin.name(), function);
+}
+
+void plugins::wait(std::future<void>& done) {
+    while (done.wait_for(patience_) != std::future_status::ready)
+        end_if_loop_lost();
+}
+
+// When there is one: a call that began a moment ago is not what was waited for.
+void plugins::end_if_loop_lost() {
+    const auto long_ago = std::chrono::steady_clock::now() - patience_ / 2;
+    if (const auto blocked = watchdog_.longest(long_ago))
+        end_process(blocked->host->name(), blocked->function);
+}
+
+void plugins::end_process(std::string_view name, std::string_view function) {
+    kernel_.log.fatal("Plugin {} has not returned from {} within {}", name, function,
+                      format_duration(patience_));
+    std::_Exit(1); // where the log goes to syslog
 }
 
 text_result<void> plugins::activate() {
@@ -207,6 +226,7 @@ text_result<void> plugins::check(const config::options& fresh) {
 }
 
 void plugins::reload(const config::options& fresh) {
+    patience_ = fresh.plugin_patience;
     for (instance& plugin : instances_) {
         const auto next = std::ranges::find(fresh.used_plugins, plugin.what->section,
                                             &config::plugin_settings::section);

@@ -19,12 +19,10 @@ namespace plexus::bus {
 /// Thread: the main thread, which waits for what happens on the plugins' loops.
 /// Owner:  the server; goes after the loops have ended and before what `kernel` refers to.
 /// Errors: sentences that name the plugin.
-/// Limits: a plugin that does not return from a function within `patience` ends the process: its
-///         loop is lost.
+/// Limits: a plugin that does not return from a function within `plugin_patience` ends the process:
+///         its loop is lost.
 class plugins {
 public:
-    static constexpr std::chrono::seconds patience{30};
-
     /// `known` has loaded all that will be used.
     plugins(kernel_parts& kernel, const catalogue& known);
     ~plugins();
@@ -47,6 +45,9 @@ public:
     void announce_drain();
     /// The end is near: waits until they have finished, `limit` at most.
     void drain(std::chrono::nanoseconds limit);
+    /// Waits for what the loops were given to do. A plugin that keeps one of them from it ends the
+    /// process, as above.
+    void wait(std::future<void>& done);
     /// deactivate(), in reverse order, and whatever they have left is taken back.
     void deactivate();
     /// destroy(), in reverse order; the loops have ended, or never ran.
@@ -90,6 +91,8 @@ private:
     template <class Work>
     void on_home(instance& plugin, const char* function, Work work);
     void wait(std::future<void>& done, const instance& plugin, const char* function);
+    void end_if_loop_lost();
+    [[noreturn]] void end_process(std::string_view name, std::string_view function);
     void close_doors(instance& plugin);
     void wait_for_loops(instance& plugin);
     void take_back(instance& plugin);
@@ -97,6 +100,7 @@ private:
     kernel_parts& kernel_;
     const catalogue& known_;
     watchdog watchdog_;
+    std::chrono::nanoseconds patience_{}; ///< of the options in force
     bool loops_run_ = false;
     provided_tables provided_;
     std::vector<instance> instances_; ///< in order of life

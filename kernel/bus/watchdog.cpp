@@ -72,10 +72,23 @@ void watchdog::look(std::chrono::steady_clock::time_point now) {
         // It may have returned just now; then another call's name may stand there.
         if (places_[i].call.load(std::memory_order_acquire) != call)
             continue;
-        seen.named = true;
+        seen.named = blockage{host, function};
         log_.warn("Plugin {} blocks loop {}: {} has not returned for {} ms", host->name(), i,
                   function, std::chrono::ceil<std::chrono::milliseconds>(now - seen.since).count());
     }
+}
+
+std::optional<watchdog::blockage> watchdog::longest(std::chrono::steady_clock::time_point before) {
+    const std::lock_guard lock(mutex_);
+    const sight* found = nullptr;
+    for (std::size_t i = 0; i < places_.size(); ++i) {
+        const sight& seen = sights_[i];
+        if (seen.named && seen.since < before &&
+            places_[i].call.load(std::memory_order_acquire) == seen.call &&
+            (found == nullptr || seen.since < found->since))
+            found = &seen;
+    }
+    return found == nullptr ? std::nullopt : found->named;
 }
 
 } // namespace plexus::bus

@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -36,6 +37,15 @@ public:
     /// One look at all loops; what start() does again and again. Not beside it.
     void look(std::chrono::steady_clock::time_point now);
 
+    /// A call that keeps a loop from its work.
+    struct blockage {
+        const px_host* host;
+        const char* function;
+    };
+    /// Of those that were named and have not returned the one that lasts longest, if it began
+    /// before that time. [any] beside start()
+    std::optional<blockage> longest(std::chrono::steady_clock::time_point before);
+
     void enter(const call_scope& scope) noexcept;
     void leave(const call_scope& scope) noexcept;
 
@@ -51,7 +61,7 @@ private:
     struct sight {
         std::uint64_t call = 0;
         std::chrono::steady_clock::time_point since{};
-        bool named = false;
+        std::optional<blockage> named{};
     };
     place* place_of_thread() noexcept;
     void show(place& at, const call_scope& scope) noexcept;
@@ -59,8 +69,8 @@ private:
 
     logger& log_;
     std::vector<place> places_;
+    std::mutex mutex_;          // guards stopping_, and sights_ once it runs
     std::vector<sight> sights_; // of whoever looks
-    std::mutex mutex_;          // guards stopping_
     std::condition_variable wake_;
     bool stopping_ = false;
     std::thread thread_;

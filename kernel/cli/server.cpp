@@ -378,7 +378,8 @@ void server::stop_serving() {
         loops_.for_each_connection(
             [](net::connection& each) { each.close(proto::closed_reason::server_shutdown); },
             [&] { closed.set_value(); });
-        closed.get_future().wait();
+        auto all_closed = closed.get_future();
+        plugins_ != nullptr ? plugins_->wait(all_closed) : all_closed.wait();
         loops_.wait_until_empty(std::chrono::milliseconds(200));
         if (plugins_ != nullptr)
             plugins_->deactivate();

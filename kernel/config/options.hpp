@@ -320,6 +320,7 @@ struct options {
     std::vector<plugin_request> plugins;  ///< As asked for, in order.
     std::vector<std::string> plugin_path; ///< Folders; empty: the usual ones.
     nanoseconds drain_timeout = std::chrono::seconds(10);
+    nanoseconds plugin_patience = std::chrono::seconds(30);
     std::vector<plugin_settings> used_plugins; ///< Those asked for, and those that keys ask for.
     std::vector<absent_plugin> absent_plugins;
 

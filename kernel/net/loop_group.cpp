@@ -42,8 +42,9 @@ void loop_group::wait_until_empty(std::chrono::milliseconds limit) {
                 if (to_answer->fetch_sub(1) == 1)
                     asked->set_value();
             });
-        asked->get_future().wait();
-        if (left->load() == 0)
+        // One that does not answer is kept from its work: whoever ends the loops will find out.
+        if (asked->get_future().wait_until(deadline) != std::future_status::ready ||
+            left->load() == 0)
             return;
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }

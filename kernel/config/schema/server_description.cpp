@@ -196,6 +196,11 @@ void add_own(S& s) {
     s.duration("drain_timeout", at(&O::drain_timeout),
                "How long plugins may take to finish when the server ends (ours).")
         .field("DrainTimeout", yes);
+    s.duration(
+         "plugin_patience", at(&O::plugin_patience),
+         "How long the server waits for a plugin that keeps a loop before it gives up and ends "
+         "(ours).")
+        .field("PluginPatience", yes);
 }
 
 } // namespace plexus::config

@@ -34,7 +34,13 @@ TEST_CASE_FIXTURE(watched_fixture, "watchdog: names the plugin that blocks a loo
         CHECK(log.take() ==
               std::vector<std::string>{
                   "[WRN] Plugin other blocks loop 0: timer has not returned for 101 ms"});
+        CHECK_FALSE(dog.longest(begin));
+        const auto longest = dog.longest(begin + 1ms);
+        REQUIRE(longest);
+        CHECK(longest->host == &other);
+        CHECK(longest->function == std::string_view("timer"));
     });
+    CHECK_FALSE(dog.longest(begin + 1ms)); // it has returned
     on(loops[0], [&] {
         bus::call_scope scope(host, "timer");
         dog.look(begin + 501ms);

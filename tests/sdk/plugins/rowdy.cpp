@@ -1,5 +1,6 @@
-// Throws, or keeps its loop, in the function that its configuration names.
+// Throws, or keeps its loop for a while or for ever, in the function that its configuration names.
 #include <plexus/abi/host.h>
+#include <plexus/abi/loop.h>
 #include <plexus/abi/plugin.h>
 
 #include <chrono>
@@ -14,13 +15,23 @@ struct rowdy {
     px_host* host;
     const px_host_v0* api;
 
-    void misbehave(const std::string& function) const {
+    bool is_to(const std::string& what, const std::string& function) const {
         const px_text given = api->config(host);
-        const std::string_view config(given.data, given.size);
-        if (config.find("\"throw_in\":\"" + function + '"') != config.npos)
+        const std::string wanted = '"' + what + "\":\"" + function + '"';
+        return std::string_view(given.data, given.size).find(wanted) != std::string_view::npos;
+    }
+    void misbehave(const std::string& function) const {
+        if (is_to("throw_in", function))
             throw std::runtime_error("thrown in " + function);
-        if (config.find("\"block_in\":\"" + function + '"') != config.npos)
+        if (is_to("block_in", function))
             std::this_thread::sleep_for(std::chrono::milliseconds(400));
+        while (is_to("hang_in", function))
+            std::this_thread::sleep_for(std::chrono::hours(1));
+    }
+    void post_task() {
+        const auto* loop = static_cast<const px_loop_v0*>(api->find(host, PX_LOOP_V0_ID, nullptr));
+        const px_task_fn task = [](void* self) { static_cast<rowdy*>(self)->misbehave("task"); };
+        loop->post(host, loop->current(host), task, nullptr, this);
     }
 };
 
@@ -39,6 +50,7 @@ constexpr char reload_name[] = "reload";
 const px_option options[] = {
     {"throw_in", PX_OPTION_TEXT, 0, nullptr, nullptr, 0, 0, nullptr, "The function that throws."},
     {"block_in", PX_OPTION_TEXT, 0, nullptr, nullptr, 0, 0, nullptr, "The function that blocks."},
+    {"hang_in", PX_OPTION_TEXT, 0, nullptr, nullptr, 0, 0, nullptr, "The one that never returns."},
     {"word", PX_OPTION_TEXT, PX_OPTION_RELOADABLE, nullptr, nullptr, 0, 0, nullptr, "Any word."},
 };
 
@@ -61,6 +73,7 @@ px_plugin make() {
     plugin.reload = [](void* self) { fallible<reload_name>(self); };
     plugin.drain = [](void* self, std::uint32_t) {
         fallible<drain_name>(self);
+        static_cast<rowdy*>(self)->post_task();
         static_cast<rowdy*>(self)->api->drained(static_cast<rowdy*>(self)->host);
     };
     plugin.deactivate = [](void* self) { fallible<deactivate_name>(self); };
