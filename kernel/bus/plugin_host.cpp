@@ -169,17 +169,24 @@ void px_host::set_condition(condition next) {
     condition_ = std::move(next);
 }
 
-void px_host::on_drained(std::function<void()> notify) {
+void px_host::expect_drained(std::function<void()> notify) {
     const std::lock_guard lock(mutex_);
-    on_drained_ = std::move(notify);
+    drains_.push_back(std::move(notify));
+}
+
+void px_host::expect_nothing() {
+    const std::lock_guard lock(mutex_);
+    drains_.clear();
 }
 
 void px_host::drained() {
     std::function<void()> notify;
     {
         const std::lock_guard lock(mutex_);
-        notify = std::exchange(on_drained_, {});
+        if (drains_.empty())
+            return;
+        notify = std::move(drains_.front());
+        drains_.pop_front();
     }
-    if (notify)
-        notify();
+    notify();
 }

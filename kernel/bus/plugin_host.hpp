@@ -3,6 +3,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -110,9 +111,11 @@ struct px_host {
     condition current_condition() const;
     void set_condition(condition next);
 
-    /// Called by px_host_v0.drained; set for the time of a drain. Guarded.
-    void on_drained(std::function<void()> notify);
-    void drained();
+    /// drain() is called next: `notify` is for the answer to that call, after those that the plugin
+    /// owes for former ones. [home]
+    void expect_drained(std::function<void()> notify);
+    void expect_nothing(); ///< It threw: no answer will come, to former calls neither.
+    void drained();        ///< As px_host_v0.drained. [any]
 
     // For find(): tables of plugins that are there already; set before create(). [init]
     const plexus::bus::provided_tables* provided = nullptr;
@@ -133,5 +136,5 @@ private:
     std::shared_ptr<const std::string> config_ = std::make_shared<const std::string>("{}");
     mutable std::mutex mutex_; // guards what follows
     condition condition_;
-    std::function<void()> on_drained_;
+    std::deque<std::function<void()>> drains_; ///< not answered, in order; two at most
 };

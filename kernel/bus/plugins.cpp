@@ -8,6 +8,7 @@
 #include "base/quote.hpp"
 #include "bus/auth_table.hpp"
 #include "bus/call_scope.hpp"
+#include "bus/drain_round.hpp"
 #include "bus/host_table.hpp"
 #include "bus/net_table.hpp"
 #include "bus/text.hpp"
@@ -249,38 +250,55 @@ void plugins::reload(const config::options& fresh) {
 }
 
 void plugins::announce_drain() {
-    for (instance& plugin : std::views::reverse(instances_)) {
-        if (!plugin.host->working() || plugin.table().drain == nullptr)
-            continue;
-        on_home(plugin, "drain", [&] {
-            px_host& host = *plugin.host;
-            host.enter(life::draining);
-            call_plugin(host, "drain",
-                        [&] { plugin.table().drain(host.self, PX_DRAIN_LAME_DUCK); });
-        });
-    }
+    for (instance& plugin : std::views::reverse(instances_))
+        if (plugin.host->working() && plugin.table().drain != nullptr)
+            on_home(plugin, "drain", [&] { tell_drain(plugin, PX_DRAIN_LAME_DUCK, [] {}); });
+}
+
+// [home]
+void plugins::tell_drain(instance& plugin, std::uint32_t reason,
+                         const std::function<void()>& finished) {
+    px_host& host = *plugin.host;
+    host.enter(life::draining);
+    host.expect_drained(finished);
+    if (call_plugin(host, "drain", [&] { plugin.table().drain(host.self, reason); }))
+        return;
+    host.expect_nothing();
+    finished();
+}
+
+std::vector<std::size_t> plugins::required_by(std::size_t provider) const {
+    const auto& offered = instances_[provider].what->provisions;
+    std::vector<std::size_t> dependents;
+    for (std::size_t i = provider + 1; i < instances_.size(); ++i)
+        if (std::ranges::any_of(instances_[i].what->requirements, [&](const auto& wanted) {
+                return std::ranges::find(offered, wanted.id, &declaration::provision::id) !=
+                       offered.end();
+            }))
+            dependents.push_back(i);
+    return dependents;
 }
 
 void plugins::drain(std::chrono::nanoseconds limit) {
-    const auto deadline = std::chrono::steady_clock::now() + limit;
-    for (instance& plugin : std::views::reverse(instances_)) {
+    std::vector<std::vector<std::size_t>> required;
+    for (std::size_t i = 0; i < instances_.size(); ++i)
+        required.push_back(required_by(i));
+    const auto round = std::make_shared<drain_round>(std::move(required),
+                                                     std::chrono::steady_clock::now() + limit);
+    while (const auto next = round->next()) {
+        instance& plugin = instances_[*next];
+        auto finished = [round, number = *next] { round->finished(number); };
         if (!plugin.host->working() || plugin.table().drain == nullptr)
-            continue;
-        auto drained = std::make_shared<std::promise<void>>();
-        auto over = drained->get_future();
-        px_host& host = *plugin.host;
-        host.on_drained([drained] { drained->set_value(); });
-        on_home(plugin, "drain", [&] {
-            host.enter(life::draining);
-            if (!call_plugin(host, "drain",
-                             [&] { plugin.table().drain(host.self, PX_DRAIN_SHUTDOWN); }))
-                host.drained(); // there is nothing to wait for
-        });
-        if (over.wait_until(deadline) != std::future_status::ready)
-            kernel_.log.warn("Plugin {} has not finished within drain_timeout ({})", plugin.name(),
-                             format_duration(limit));
-        host.on_drained(nullptr);
+            finished();
+        else // a loop that is lost is not waited for here
+            plugin.host->home().post([this, &plugin, finished] {
+                if (plugin.host->working())
+                    tell_drain(plugin, PX_DRAIN_SHUTDOWN, finished);
+            });
     }
+    for (const std::size_t each : round->late())
+        kernel_.log.warn("Plugin {} has not finished within drain_timeout ({})",
+                         instances_[each].name(), format_duration(limit));
 }
 
 void plugins::deactivate() {

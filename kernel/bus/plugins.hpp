@@ -93,6 +93,8 @@ private:
     void wait(std::future<void>& done, const instance& plugin, const char* function);
     void end_if_loop_lost();
     [[noreturn]] void end_process(std::string_view name, std::string_view function);
+    void tell_drain(instance& plugin, std::uint32_t reason, const std::function<void()>& finished);
+    std::vector<std::size_t> required_by(std::size_t provider) const;
     void close_doors(instance& plugin);
     void wait_for_loops(instance& plugin);
     void take_back(instance& plugin);

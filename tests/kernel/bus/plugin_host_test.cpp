@@ -138,11 +138,16 @@ TEST_CASE_FIXTURE(fixture, "host: health is the last one told") {
     CHECK(host.current_condition().health == PX_HEALTH_FAILED);
 }
 
-TEST_CASE_FIXTURE(fixture, "host: the end of a drain is heard once") {
-    int heard = 0;
+TEST_CASE_FIXTURE(fixture, "host: each drain is answered once, the first one first") {
+    int lame_duck = 0, shutdown = 0;
     table.drained(&host); // none under way
-    host.on_drained([&] { ++heard; });
+    host.expect_drained([&] { ++lame_duck; });
+    host.expect_drained([&] { ++shutdown; });
+    table.drained(&host);
+    CHECK(lame_duck == 1);
+    CHECK(shutdown == 0);
     table.drained(&host);
     table.drained(&host);
-    CHECK(heard == 1);
+    CHECK(lame_duck == 1);
+    CHECK(shutdown == 1);
 }

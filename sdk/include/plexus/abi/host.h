@@ -69,7 +69,8 @@ typedef struct px_host_v0 {
     /* How the plugin is, in a sentence; replaces the last one. [any] */
     void (*set_health)(px_host* host, uint32_t health, px_text sentence);
 
-    /* Ends the drain that the kernel asked for. Without effect when none is under way. [any] */
+    /* Ends the drain that the kernel asked for: to be called once for each call of drain(). Without
+     * effect when none is under way. [any] */
     void (*drained)(px_host* host);
 
     /* Reads a whole file of at most `size_max` bytes; a relative path starts from config_folder().

@@ -109,8 +109,9 @@ typedef struct px_plugin {
     void (*reload)(void* self);
 
     /* Stop taking on work, finish or hand over what is under way, then call px_host_v0.drained,
-     * within drain_timeout. May be called twice: for a lame duck, then for the end. NULL: nothing
-     * to finish. [home] */
+     * within drain_timeout. May be called twice: for a lame duck, then for the end; each call has
+     * its own drained(). For the end it comes once all that require this plugin have finished, or
+     * their time is up. NULL: nothing to finish. [home] */
     void (*drain)(void* self, uint32_t reason);
 
     /* Stop. Threads of the plugin's own have ended when this returns. What it still holds then
