@@ -57,7 +57,8 @@ public:
     std::string write(std::span<const plugin_section_ptr> plugins) {
         collect(server_section());
         for (const plugin_section_ptr& each : plugins)
-            collect(each->table().top());
+            if (!each->table().top().options().empty()) // some have only what they claim
+                collect(each->table().top());
         std::string text = intro;
         for (const section_info* section : sections_)
             append(text, *section);

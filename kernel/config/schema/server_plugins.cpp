@@ -149,12 +149,13 @@ void add_plugin_sections(S& s) {
         .owner("mqtt")
         .idle(empty_map)
         .read(into(mqtt_section()));
-    s.integer("prof_port", ignored, "The port for profiles over HTTP; -1 takes any free one.")
+    s.integer("prof_port", ignored,
+              "The port for profiles of the Go run-time over HTTP: no effect here.")
         .fallback("0")
         .field("ProfPort", no)
         .owner("monitoring")
         .idle(no_port);
-    s.integer("prof_block_rate", ignored, "How finely waiting is profiled.")
+    s.integer("prof_block_rate", ignored, "How finely waiting is profiled: no effect here.")
         .fallback("0")
         .field("ProfBlockRate", yes)
         .owner("monitoring")

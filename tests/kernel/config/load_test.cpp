@@ -270,12 +270,13 @@ TEST_CASE("print: the JSON Schema is JSON and knows every top-level key") {
     CHECK(schema.at("$defs").as_object().contains("tls"));
 }
 
-// After a change of the schema: plexus-server --config-reference > docs/config-reference.md
+// After a change of the schema: build-test/plexus-server --config-reference >
+// docs/config-reference.md. The sections of plugins, which come last, are tests/wire's to compare.
 TEST_CASE("docs: the configuration reference is up to date") {
     std::ifstream in(source_file("docs/config-reference.md"));
     std::stringstream page;
     page << in.rdbuf();
-    CHECK_MESSAGE(page.str() == reference_page(), "make docs/config-reference.md anew");
+    CHECK_MESSAGE(page.str().starts_with(reference_page()), "make docs/config-reference.md anew");
 }
 
 TEST_CASE("configs: every example loads") {
