@@ -13,24 +13,29 @@
 
 namespace plexus::bus {
 
+// A message may be on its way just now.
 template <class Function, class... Args>
 void watch::tell(const char* name, Function px_watcher::*function, const Args&... args) noexcept {
+    const inline_call guard;
+    call(name, function, args...);
+}
+
+template <class Function, class... Args>
+void watch::call(const char* name, Function px_watcher::*function, const Args&... args) noexcept {
     const Function fn = functions_.*function;
     if (fn == nullptr)
         return;
     const bool on_loop = net::loop::current() != nullptr;
     if (!on_loop)
         inside_.fetch_add(1);
-    if (!closed_.load() && host_.working()) {
-        const inline_call guard; // a message may be on its way just now
+    if (!closed_.load() && host_.working())
         call_plugin(host_, name, [&] { fn(arg_, args...); });
-    }
     if (!on_loop && inside_.fetch_sub(1) == 1)
         inside_.notify_all();
 }
 
 void watch::tell_reloaded(const std::shared_ptr<watch>& self) {
-    host_.home().post([self] { self->tell("reloaded", &px_watcher::reloaded); });
+    host_.home().post([self] { self->call("reloaded", &px_watcher::reloaded); });
 }
 
 void watch::close() noexcept {

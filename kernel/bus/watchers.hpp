@@ -41,6 +41,9 @@ public:
     void close() noexcept;
 
 private:
+    template <class Function, class... Args>
+    void call(const char* name, Function px_watcher::*function, const Args&... args) noexcept;
+
     px_host& host_;
     const px_watcher functions_;
     void* const arg_;

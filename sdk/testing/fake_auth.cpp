@@ -28,7 +28,7 @@ px_status join(px_host* host, const px_authenticator* authenticator, void* arg) 
 px_host::login* take(px_host* host, px_auth_question question) {
     const auto node = host->questions.extract(question);
     if (!node.empty())
-        return node.mapped();
+        return node.mapped().about;
     if (host->stage == px_host::life::active)
         host->offend("an answer to login question " + std::to_string(question) +
                      ", which is answered already or was never asked");
@@ -103,7 +103,8 @@ void px_host::ask(login& about) {
         return;
     }
     ++about.answer.asked;
-    const plexus::testing::login_request& client = about.request;
+    auto told = std::make_unique<const plexus::testing::login_request>(about.request);
+    const plexus::testing::login_request& client = *told;
     px_auth_request asked{};
     asked.size = sizeof asked;
     asked.so_far = client.so_far;
@@ -120,13 +121,13 @@ void px_host::ask(login& about) {
     asked.nonce = plexus::to_text(client.nonce);
     asked.certificate_subject = plexus::to_text(client.certificate_subject);
     const px_auth_question question = ++last_number;
-    questions.emplace(question, &about);
+    questions.emplace(question, open_question{&about, std::move(told)});
     run("authenticate", [&] { authenticator->authenticate(authenticator_arg, question, &asked); });
 }
 
 void px_host::refuse_questions() {
-    for (const auto& [question, about] : std::exchange(questions, {})) {
-        about->answer.said = plexus::testing::login_answer::verdict::rejected;
-        about->answer.why = "the plugin was deactivated before it answered";
+    for (const auto& [number, open] : std::exchange(questions, {})) {
+        open.about->answer.said = plexus::testing::login_answer::verdict::rejected;
+        open.about->answer.why = "the plugin was deactivated before it answered";
     }
 }

@@ -27,7 +27,18 @@ px_account* hold(px_host* host, std::string name) {
 }
 
 px_account* find_account(px_host* host, px_text name) {
+    if (host->count_call("bus.find_account") != PX_OK)
+        return nullptr; // there is none of this name
     return hold(host, name.size == 0 ? global_account : std::string(view(name)));
+}
+
+px_account* system_account(px_host* host) {
+    const bool there = host->count_call("bus.system_account") == PX_OK;
+    return there ? hold(host, "$SYS") : nullptr;
+}
+
+bool is_subject(std::string_view text, bool wildcards) {
+    return text.size() <= PX_SUBJECT_BYTES_MAX && well_formed(text, wildcards);
 }
 
 px_status may_publish(px_host* host, const char* function) {
@@ -40,10 +51,10 @@ px_status may_publish(px_host* host, const char* function) {
 
 px_status check(px_host* host, const px_message& what) {
     const std::string_view headers = view(what.headers);
-    if (!well_formed(view(what.subject), false))
+    if (!is_subject(view(what.subject), false))
         return host->refuse(PX_ERR_INVALID, "\"" + std::string(view(what.subject)) +
                                                 "\" is no subject to publish to");
-    if (what.reply.size != 0 && !well_formed(view(what.reply), false))
+    if (what.reply.size != 0 && !is_subject(view(what.reply), false))
         return host->refuse(PX_ERR_INVALID,
                             "\"" + std::string(view(what.reply)) + "\" is no subject to reply to");
     if (!headers.empty() && !(headers.starts_with("NATS/1.0") && headers.ends_with("\r\n\r\n")))
@@ -162,9 +173,12 @@ px_status subscribe(px_host* host, px_account* account, px_text subject, px_text
     const bool is_inline = (flags & PX_SUBSCRIBE_INLINE) != 0;
     if (account == nullptr || fn == nullptr || subscription == nullptr || flags > 3)
         return host->refuse(PX_ERR_INVALID, "bus.subscribe: see its contract");
-    if (!well_formed(view(subject), true))
+    if (!is_subject(view(subject), true))
         return host->refuse(PX_ERR_INVALID,
                             "\"" + std::string(view(subject)) + "\" is no subject to subscribe to");
+    if (queue.size != 0 && !is_subject(view(queue), false))
+        return host->refuse(PX_ERR_INVALID,
+                            "\"" + std::string(view(queue)) + "\" is no name of a queue group");
     if (!is_inline && loop != 0)
         return host->refuse(PX_ERR_NOT_FOUND, "there is one loop");
     auto made = std::make_shared<px_subscription>(host, fn, arg, is_inline,
@@ -203,7 +217,7 @@ const px_bus_v0& fake_bus_table() {
         .size = sizeof(px_bus_v0),
         .reserved = 0,
         .find_account = find_account,
-        .system_account = [](px_host* host) { return hold(host, "$SYS"); },
+        .system_account = system_account,
         .account_name = [](px_account* account) { return to_text(account->name); },
         .release_account = [](px_host* host,
                               px_account* account) { host->accounts.erase(account); },

@@ -54,7 +54,24 @@ void px_connection::enter(const char* function, Call&& call) {
     if (!host_.run(function, call))
         close("Client Closed");
     if (--inside_ == 0 && untold_)
-        tell_close();
+        tell_end();
+}
+
+/// Runs what the plugin asks for; an end that it has not asked for is told later.
+template <class Call>
+void px_connection::guard(Call&& call) {
+    ++asked_;
+    call();
+    --asked_;
+}
+
+void px_connection::tell_end() {
+    if (asked_ == 0)
+        return tell_close();
+    host_.world.at(0, [this, there = std::weak_ptr(there_)] {
+        if (!there.expired() && untold_)
+            tell_close();
+    });
 }
 
 void px_connection::tell_close() {
@@ -129,13 +146,13 @@ void px_connection::climb(std::size_t from, std::string bytes) {
         std::uint32_t state = PX_FILTER_OPEN;
         host_.said.clear();
         host_.run("a filter's from_peer", [&] {
-            status = each.functions->from_peer(each.self, to_text(bytes), &up, &down);
-            state = each.functions->state(each.self);
+            status = each.functions.from_peer(each.self, to_text(bytes), &up, &down);
+            state = each.functions.state(each.self);
         });
         bool sound = true;
         sent_ += descend(i, down.take(), sound);
         if (status != PX_OK) {
-            failed(*each.functions, status);
+            failed(each.functions, status);
             return;
         }
         bytes = up.take();
@@ -148,7 +165,7 @@ void px_connection::climb(std::size_t from, std::string bytes) {
             more_in_ = i;
         if (state == PX_FILTER_DONE) {
             filters_.erase(filters_.begin() + static_cast<std::ptrdiff_t>(i--));
-            host_.run("a filter's destroy", [&] { each.functions->destroy(each.self); });
+            host_.run("a filter's destroy", [&] { each.functions.destroy(each.self); });
         }
     }
     deliver(std::move(bytes));
@@ -161,11 +178,11 @@ std::string px_connection::descend(std::size_t layers, std::string bytes, bool& 
         px_status status = PX_ERR_FAILED;
         host_.said.clear();
         host_.run("a filter's to_peer",
-                  [&] { status = each.functions->to_peer(each.self, to_text(bytes), &down); });
+                  [&] { status = each.functions.to_peer(each.self, to_text(bytes), &down); });
         bytes = down.take();
         if (status != PX_OK) {
             sound = false;
-            failed(*each.functions, status);
+            failed(each.functions, status);
             return {};
         }
     }
@@ -182,7 +199,7 @@ void px_connection::failed(const px_filter& filter, px_status status) {
 
 void px_connection::drop_filters() {
     for (const layer& each : std::exchange(filters_, {}))
-        host_.run("a filter's destroy", [&] { each.functions->destroy(each.self); });
+        host_.run("a filter's destroy", [&] { each.functions.destroy(each.self); });
 }
 
 void px_connection::deliver(std::string bytes) {
@@ -195,13 +212,15 @@ void px_connection::deliver(std::string bytes) {
 }
 
 void px_connection::feed() {
-    if (inside_ > 0 || pauses_ > 0 || inbound_.empty() || session_ == nullptr)
+    if (feeding_ || pauses_ > 0 || inbound_.empty() || session_ == nullptr)
         return;
     const std::size_t layers = filters_.size();
     const std::string bytes = std::exchange(inbound_, {});
     std::uint64_t used = 0;
+    feeding_ = true;
     enter("a session's on_bytes",
           [&] { used = kind_.functions->on_bytes(session_, to_text(bytes)); });
+    feeding_ = false;
     if (used > bytes.size()) {
         host_.log("ERR", "on_bytes() used more than there was");
         close("Client Closed");
@@ -245,7 +264,7 @@ void px_connection::send(std::string_view bytes) {
 std::vector<std::string> px_connection::filters() const {
     std::vector<std::string> names;
     for (const layer& each : filters_)
-        names.emplace_back(each.functions->name);
+        names.emplace_back(each.functions.name);
     return names;
 }
 
@@ -254,9 +273,9 @@ void px_connection::close(std::string_view reason) {
         return;
     for (std::size_t i = filters_.size(); i-- > 0;) {
         px_bytes down;
-        if (filters_[i].functions->finish != nullptr)
+        if (filters_[i].functions.finish != nullptr)
             host_.run("a filter's finish", [&] {
-                filters_[i].functions->finish(filters_[i].self, to_text(reason), &down);
+                filters_[i].functions.finish(filters_[i].self, to_text(reason), &down);
             });
         bool sound = true;
         sent_ += descend(i, down.take(), sound);
@@ -264,9 +283,13 @@ void px_connection::close(std::string_view reason) {
     reason_ = reason;
     untold_ = true;
     if (inside_ == 0 && !opening_)
-        tell_close();
+        tell_end();
     if (inside_ == 0)
         drop_filters();
+}
+
+void px_connection::send_as_asked(std::string_view bytes) {
+    guard([&] { send(bytes); });
 }
 
 void px_connection::close_as_asked(std::string_view reason) {
@@ -290,15 +313,17 @@ void px_connection::describe(px_peer& who) const {
 void px_connection::resume() {
     if (pauses_ == 0 || --pauses_ > 0)
         return;
-    feed();
-    if (inside_ == 0)
-        take_more();
+    guard([&] {
+        feed();
+        if (!feeding_)
+            take_more();
+    });
 }
 
 void px_connection::push(const px_filter& functions, void* self) {
-    filters_.push_back({&functions, self});
+    filters_.push_back({functions, self});
     if (inside_ == 0 && !inbound_.empty())
-        climb(filters_.size() - 1, std::exchange(inbound_, {}));
+        guard([&] { climb(filters_.size() - 1, std::exchange(inbound_, {})); });
 }
 
 void px_connection::become(std::string_view kind, const px_session_start& start) {

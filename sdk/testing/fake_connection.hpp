@@ -31,7 +31,7 @@ struct px_listener {
 /// has not asked for once its function has returned.
 struct px_connection {
     struct layer {
-        const px_filter* functions;
+        px_filter functions;
         void* self;
     };
     struct plugin_kind {
@@ -60,6 +60,8 @@ struct px_connection {
     void drop_filters();
 
     // For the plugin, through the table.
+    px_host& host() noexcept { return host_; }
+    void send_as_asked(std::string_view bytes);
     void describe(px_peer& who) const;
     void close_as_asked(std::string_view reason);
     std::uint64_t pending() const noexcept { return waiting_.size(); }
@@ -79,6 +81,9 @@ private:
     void feed();
     void failed(const px_filter& filter, px_status status);
     void tell_close();
+    void tell_end();
+    template <class Call>
+    void guard(Call&& call);
     template <class Call>
     void enter(const char* function, Call&& call);
     void hand_over();
@@ -100,7 +105,10 @@ private:
     bool reads_ = true;
     bool opening_ = false;
     bool untold_ = false;
-    unsigned inside_ = 0;
+    bool feeding_ = false; ///< on_bytes() runs
+    unsigned inside_ = 0;  ///< functions of the session that run
+    unsigned asked_ = 0;   ///< functions of the table that run for it
+    std::shared_ptr<bool> there_ = std::make_shared<bool>(true); ///< for what is told later
     unsigned pauses_ = 0;
     std::optional<std::uint64_t> pending_max_{}; ///< the session's own
     std::optional<std::size_t> more_in_{};       ///< the lowest filter that holds more

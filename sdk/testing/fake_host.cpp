@@ -205,6 +205,11 @@ px_status fake_host::make() {
     using life = px_host::life;
     px_host& host = *parts_;
     host.stage = life::created;
+    for (const px_requirement& each : std::span(plugin_.requirements, plugin_.requirement_count))
+        if (void* with = nullptr; each.optional == 0 && find(&host, each.id, &with) == nullptr) {
+            failure_ = std::string("it requires ") + each.id + ", which is not there";
+            return PX_ERR_NOT_FOUND;
+        }
     px_status status = attempt(
         "create", false, [&] { return plugin_.create(&host, &fake_host_table(), &host.self); });
     if (status != PX_OK)
@@ -355,8 +360,18 @@ std::optional<double> fake_host::metric(std::string_view name,
 
 void fake_host::tell(const std::function<void(const px_watcher&, void*)>& what) {
     px_host& host = *parts_;
-    if (host.watcher != nullptr && host.stage == px_host::life::active)
-        host.run("a watcher", [&] { what(*host.watcher, host.watcher_arg); });
+    if (host.watcher == nullptr || host.stage != px_host::life::active)
+        return;
+    const bool before = std::exchange(host.in_inline, true); // it must not publish
+    host.run("a watcher", [&] { what(*host.watcher, host.watcher_arg); });
+    host.in_inline = before;
+}
+
+void fake_host::tell_reloaded() {
+    px_host& host = *parts_;
+    if (host.watcher != nullptr && host.watcher->reloaded != nullptr &&
+        host.stage == px_host::life::active)
+        host.run("a watcher", [&] { host.watcher->reloaded(host.watcher_arg); });
 }
 
 void fake_host::add_session_kind(std::string name) {
@@ -378,7 +393,8 @@ std::vector<listening> fake_host::listeners() const {
 
 peer& fake_host::connect(std::string_view label, peer_facts facts) {
     for (const auto& each : parts_->listeners)
-        if (each->about.label == label)
+        if (each->about.label == label && each->about.accepting &&
+            parts_->stage == px_host::life::active)
             return peers_.emplace_back(parts_->connect(*each, std::move(facts)));
     throw std::invalid_argument("the plugin does not listen for " + std::string(label));
 }

@@ -96,6 +96,8 @@ public:
     /// Tells what happens, as one loop of the server does: `tell(watcher, arg)` when the plugin
     /// watches, and is at work.
     void tell(const std::function<void(const px_watcher&, void*)>& what);
+    /// A reload is over: what tell() does, from a task of its own.
+    void tell_reloaded();
     /// At most this many bytes may be published; no bound at first.
     void set_max_payload(std::uint64_t bytes) noexcept;
 

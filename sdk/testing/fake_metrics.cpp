@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <set>
 
 #include <plexus/text.hpp>
 
@@ -38,18 +39,25 @@ std::string wrong_with(const px_metric_family& family) {
     const std::vector<double>& bounds = family.bounds;
     if (!is_name(family.name))
         return '"' + family.name + "\" is no name";
+    for (const std::string_view ending : {"_total", "_bucket", "_count", "_sum", "_created"})
+        if (family.name.ends_with(ending))
+            return "name \"" + family.name + "\" has an ending that is added where it belongs";
     if (family.help.empty())
         return "it has no help text";
     if (family.kind < PX_METRIC_COUNTER || family.kind > PX_METRIC_HISTOGRAM)
         return "kind " + std::to_string(family.kind) + " is none of PX_METRIC_...";
     if (family.labels.size() > 8 || !std::ranges::all_of(family.labels, is_name))
         return "found labels that are no names, or more than 8";
+    if (std::set(family.labels.begin(), family.labels.end()).size() < family.labels.size())
+        return "a label is there twice";
     for (const std::string& label : family.labels)
         if (label == "plugin" || label.starts_with("__") ||
             (label == "le" && family.kind == PX_METRIC_HISTOGRAM))
             return "label \"" + label + "\" is none of the plugin's to give";
     if (bounds.empty() == (family.kind == PX_METRIC_HISTOGRAM) || bounds.size() > 64)
         return "a histogram has 1 to 64 bounds, and nothing else has";
+    if (!std::ranges::all_of(bounds, [](double each) { return std::isfinite(each); }))
+        return "bounds must be finite";
     if (std::ranges::adjacent_find(bounds, std::greater_equal()) != bounds.end())
         return "bounds must ascend";
     return {};

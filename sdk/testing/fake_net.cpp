@@ -13,6 +13,15 @@ bool preparing(px_host* host) {
     return !host->on_loop && host->stage == px_host::life::initialised;
 }
 
+/// On the loop, or before the plugin is at work.
+bool at_home(px_host* host, const char* function) {
+    return preparing(host) || host->is_on_loop(function);
+}
+
+bool at_connection(px_connection* connection, const char* function) {
+    return connection->host().is_on_loop(function);
+}
+
 px_status add_kind(px_host* host, const px_session_kind* kind, void* arg) {
     if (!preparing(host))
         return host->refuse(PX_ERR_THREAD, "net.add_kind belongs to init");
@@ -67,12 +76,16 @@ px_status address(px_host*, px_listener* listener, px_text* name, std::uint32_t*
 }
 
 px_status check_tls(px_host* host, px_text block) {
+    if (!at_home(host, "net.check_tls"))
+        return PX_ERR_THREAD;
     if (!view(block).starts_with('{') || view(block).find("unusable") != std::string_view::npos)
         return host->refuse(PX_ERR_INVALID, "tls: unusable");
     return PX_OK;
 }
 
 px_status set_tls(px_host* host, px_listener* listener, px_text block) {
+    if (!at_home(host, "net.set_tls"))
+        return PX_ERR_THREAD;
     if (listener->about.tls.empty())
         return host->refuse(PX_ERR_STATE, "net.set_tls: the listener has no TLS");
     if (const px_status usable = check_tls(host, block); usable != PX_OK)
@@ -83,6 +96,8 @@ px_status set_tls(px_host* host, px_listener* listener, px_text block) {
 
 px_status push_filter(px_host* host, px_connection* connection, const px_filter* filter,
                       void* self) {
+    if (!at_connection(connection, "net.push_filter"))
+        return PX_ERR_THREAD;
     if (filter == nullptr || filter->size != sizeof *filter || self == nullptr)
         return host->refuse(PX_ERR_INVALID, "net.push_filter without a complete px_filter");
     if (!connection->is_open())
@@ -95,6 +110,8 @@ px_status push_filter(px_host* host, px_connection* connection, const px_filter*
 
 px_status become(px_host* host, px_connection* connection, px_text kind,
                  const px_session_start* start) {
+    if (!at_connection(connection, "net.become"))
+        return PX_ERR_THREAD;
     if (start == nullptr || start->size != sizeof *start)
         return host->refuse(PX_ERR_INVALID, "net.become without a px_session_start");
     if (!known(host, view(kind)))
@@ -116,19 +133,48 @@ const px_net_v0& fake_net_table() {
         .has_kind = [](px_host* host, px_text name) { return known(host, view(name)) ? 1u : 0u; },
         .listen = listen,
         .address = address,
-        .stop_listening = [](px_host*,
-                             px_listener* listener) { listener->about.accepting = false; },
+        .stop_listening =
+            [](px_host* host, px_listener* listener) {
+                if (at_home(host, "net.stop_listening"))
+                    listener->about.accepting = false;
+            },
         .check_tls = check_tls,
         .set_tls = set_tls,
-        .peer = [](px_connection* connection, px_peer* who) { connection->describe(*who); },
-        .write = [](px_connection* connection, px_text bytes) { connection->send(view(bytes)); },
-        .pending_bytes = [](px_connection* connection) { return connection->pending(); },
-        .limit_output = [](px_connection* connection, std::uint64_t pending_max,
-                           std::uint64_t) { connection->limit_pending(pending_max); },
-        .pause_reading = [](px_connection* connection) { connection->pause(); },
-        .resume_reading = [](px_connection* connection) { connection->resume(); },
-        .close = [](px_connection* connection,
-                    px_text reason) { connection->close_as_asked(view(reason)); },
+        .peer =
+            [](px_connection* connection, px_peer* who) {
+                *who = {};
+                if (at_connection(connection, "net.peer"))
+                    connection->describe(*who);
+            },
+        .write =
+            [](px_connection* connection, px_text bytes) {
+                if (at_connection(connection, "net.write"))
+                    connection->send_as_asked(view(bytes));
+            },
+        .pending_bytes =
+            [](px_connection* connection) {
+                return at_connection(connection, "net.pending_bytes") ? connection->pending() : 0;
+            },
+        .limit_output =
+            [](px_connection* connection, std::uint64_t pending_max, std::uint64_t) {
+                if (at_connection(connection, "net.limit_output"))
+                    connection->limit_pending(pending_max);
+            },
+        .pause_reading =
+            [](px_connection* connection) {
+                if (at_connection(connection, "net.pause_reading"))
+                    connection->pause();
+            },
+        .resume_reading =
+            [](px_connection* connection) {
+                if (at_connection(connection, "net.resume_reading"))
+                    connection->resume();
+            },
+        .close =
+            [](px_connection* connection, px_text reason) {
+                if (at_connection(connection, "net.close"))
+                    connection->close_as_asked(view(reason));
+            },
         .push_filter = push_filter,
         .become = become,
         .append = [](px_bytes* bytes, px_text more) { bytes->append(view(more)); },
@@ -145,7 +191,7 @@ px_host::~px_host() = default;
 
 void px_host::close_connections() {
     for (const auto& each : connections) {
-        each->close("Server Shutdown");
+        each->close_as_asked("Server Shutdown");
         each->drop_filters();
     }
 }

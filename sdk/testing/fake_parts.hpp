@@ -98,7 +98,12 @@ struct px_host {
     const px_authenticator* authenticator = nullptr; ///< set by join
     void* authenticator_arg = nullptr;
     std::list<login> logins{};
-    std::map<px_auth_question, login*> questions{}; ///< those that wait
+    /// A login that waits, and what its texts lie in: as long as it waits, as in the server.
+    struct open_question {
+        login* about;
+        std::unique_ptr<const plexus::testing::login_request> told;
+    };
+    std::map<px_auth_question, open_question> questions{};
 
     std::map<std::string, std::pair<const px_session_kind*, void*>, std::less<>> kinds{};
     std::set<std::string, std::less<>> other_kinds{"client"}; ///< of the kernel and other plugins

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <span>
 
 namespace plexus::testing {
 
@@ -28,12 +29,16 @@ void network::cut(const std::set<const world*>& group) {
 
 void network::heal() {
     time_.note("heal");
-    cuts_.clear();
+    healed_ = cuts_.size();
 }
 
+bool network::is_cut(const world& a, const world& b, std::size_t from) const {
+    return std::ranges::any_of(std::span(cuts_).subspan(from), [&](const auto& group) {
+        return group.contains(&a) != group.contains(&b);
+    });
+}
 bool network::is_cut(const world& a, const world& b) const {
-    return std::ranges::any_of(
-        cuts_, [&](const auto& group) { return group.contains(&a) != group.contains(&b); });
+    return is_cut(a, b, healed_);
 }
 
 bool network::has_interest(const world& from, std::string_view account, std::string_view subject) {
@@ -84,12 +89,14 @@ void network::send(const world& from, world& to, parcel what) {
         return;
     }
     what.number = ++between.sent;
+    what.cuts = cuts_.size();
     const auto shared = std::make_shared<const parcel>(std::move(what));
     const bool twice = time_.chance(its.duplication);
     happened_.duplicated += twice;
     for (int copies = twice ? 2 : 1; copies > 0; --copies) {
+        const std::uint64_t longest = std::max(its.delay_min_ns, its.delay_max_ns);
         const std::uint64_t delay =
-            its.delay_min_ns + time_.random_below(its.delay_max_ns - its.delay_min_ns + 1);
+            its.delay_min_ns + time_.random_below(longest - its.delay_min_ns + 1);
         std::uint64_t due = time_.now_ns() + delay;
         if (!its.reordering)
             due = between.last_due = std::max(due, between.last_due);
@@ -100,7 +107,7 @@ void network::send(const world& from, world& to, parcel what) {
 
 void network::arrive(const world& from, world& to, const parcel& what) {
     --happened_.under_way;
-    if (is_cut(from, to)) {
+    if (is_cut(from, to, what.cuts)) { // since it was sent, even if that is healed
         ++happened_.cut_off;
         return time_.note("cut off", what.what.subject);
     }

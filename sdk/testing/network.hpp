@@ -65,6 +65,7 @@ private:
         message what;
         std::set<std::string> queues;
         std::uint64_t number; ///< of its link
+        std::size_t cuts = 0; ///< that there had been when it was sent
     };
     struct link {
         link_plan plan;
@@ -76,11 +77,13 @@ private:
     void send(const world& from, world& to, parcel what);
     void arrive(const world& from, world& to, const parcel& what);
     bool is_cut(const world& a, const world& b) const;
+    bool is_cut(const world& a, const world& b, std::size_t from) const;
 
     timeline& time_;
     std::vector<world*> worlds_;
     std::map<direction, link> links_;
-    std::vector<std::set<const world*>> cuts_;
+    std::vector<std::set<const world*>> cuts_; ///< ever
+    std::size_t healed_ = 0;                   ///< how many of them are over
     counts happened_;
 };
 

@@ -19,11 +19,17 @@ public:
     struct script {
         std::function<void(sdk::connection&)> on_open{};
         std::function<std::size_t(sdk::connection&, std::string_view)> on_bytes{};
+        std::function<void(sdk::connection&)> on_drained{};
+        context* plugin = nullptr;
+        std::unique_ptr<timer> idle{}; ///< of the one session of the test
         strings heard{};
     };
 
     scripted_session(const seed& from, script& told) : session(from), script_(told) {}
-    ~scripted_session() override { script_.heard.emplace_back("freed"); }
+    ~scripted_session() override {
+        script_.idle.reset();
+        script_.heard.emplace_back("freed");
+    }
 
     void on_open() override {
         if (script_.on_open)
@@ -36,7 +42,11 @@ public:
         script_.heard.emplace_back("returned");
         return used;
     }
-    void on_drained() override { script_.heard.emplace_back("drained"); }
+    void on_drained() override {
+        script_.heard.emplace_back("drained");
+        if (script_.on_drained)
+            script_.on_drained(connection());
+    }
     void on_close(std::string_view reason) override {
         script_.heard.push_back("closed " + std::string(reason));
     }
@@ -53,6 +63,7 @@ struct net_fixture : test::scripted_host {
 
     net_fixture() {
         scripted::on_make = [this](context& with) {
+            script.plugin = &with;
             kind.emplace(with.host, "scripted", [this](const session::seed& from) {
                 return std::make_unique<scripted_session>(from, script);
             });
@@ -134,6 +145,53 @@ TEST_CASE_FIXTURE(net_fixture, "session: a slow peer is waited for, up to a boun
     CHECK(peer.reason() == "Slow Consumer (Pending Bytes)");
     CHECK(script.heard == strings{"12345678", "returned", "drained", "12345678901", "returned",
                                   "closed Slow Consumer (Pending Bytes)", "freed"});
+}
+
+TEST_CASE_FIXTURE(net_fixture, "session: it may end its connection from a timer of its own") {
+    script.on_open = [this](connection& c) {
+        script.idle = std::make_unique<timer>(script.plugin->host, [&] {
+            c.close("Stale Connection");
+            script.heard.emplace_back("still there");
+        });
+        CHECK(script.idle->start(std::chrono::seconds(1)));
+    };
+    testing::peer& peer = connect();
+    world.advance(2'000'000'000);
+    CHECK(peer.reason() == "Stale Connection");
+    CHECK(script.heard == strings{"closed Stale Connection", "still there", "freed"});
+}
+
+TEST_CASE_FIXTURE(net_fixture,
+                  "session: one that writes too much from a timer hears of it afterwards") {
+    host.set_max_pending(10);
+    script.on_open = [this](connection& c) {
+        script.idle = std::make_unique<timer>(script.plugin->host, [&] {
+            c.write("12345678901");
+            script.heard.emplace_back("still there");
+        });
+        CHECK(script.idle->start(std::chrono::seconds(1)));
+    };
+    testing::peer& peer = connect();
+    peer.stop_reading();
+    world.advance(2'000'000'000);
+    CHECK(script.heard == strings{"still there", "closed Slow Consumer (Pending Bytes)", "freed"});
+}
+
+TEST_CASE_FIXTURE(net_fixture,
+                  "session: what came while it paused is its own when it reads on in on_drained") {
+    host.set_max_pending(100);
+    script.on_bytes = [](connection& c, std::string_view bytes) {
+        c.write(bytes);
+        c.pause_reading();
+        return bytes.size();
+    };
+    script.on_drained = [](connection& c) { c.resume_reading(); };
+    testing::peer& peer = connect();
+    peer.stop_reading();
+    peer.send("a");
+    peer.send("b");
+    peer.read_on();
+    CHECK(script.heard == strings{"a", "returned", "drained", "b", "returned"});
 }
 
 TEST_CASE_FIXTURE(net_fixture, "session: it may have a bound of its own for what waits") {

@@ -145,6 +145,22 @@ TEST_CASE_FIXTURE(fixture, "network: a plan of one direction is of that alone") 
     CHECK(heard.size() == 3);
 }
 
+TEST_CASE_FIXTURE(
+    fixture, "network: a cut takes what is under way, also when it is healed before that arrives") {
+    links.plan.delay_min_ns = 10 * ms;
+    listen(b, "s");
+    send(1);
+    time.advance(ms);
+    links.cut({&b});
+    time.advance(ms);
+    links.heal();
+    send(2);
+    time.advance(20 * ms);
+    REQUIRE(heard.size() == 1);
+    CHECK(heard[0].payload == "2");
+    CHECK(links.happened().cut_off == 1);
+}
+
 TEST_CASE_FIXTURE(fixture, "network: a cut holds until it is healed, and takes what is under way") {
     links.plan = {.delay_min_ns = ms, .delay_max_ns = ms};
     listen(b, "s");

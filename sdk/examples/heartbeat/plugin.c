@@ -84,8 +84,10 @@ static px_status activate(void* state) {
     struct heartbeat* self = state;
     const px_text global = {NULL, 0};
     self->account = self->bus->find_account(self->host, global);
-    if (self->account == NULL)
+    if (self->account == NULL) {
+        self->api->fail(self->host, text_of("there is no global account"));
         return PX_ERR_NOT_FOUND;
+    }
     const px_status armed = arm(self);
     if (armed != PX_OK) /* in the words of the kernel */
         self->api->fail(self->host, self->api->failure(self->host));

@@ -94,8 +94,13 @@ private:
         static void tell(void* arg) {
             auto& self = *static_cast<state*>(arg);
             self.has_room = true;
-            if (const auto call = std::exchange(self.writable, nullptr))
+            const auto call = std::exchange(self.writable, nullptr);
+            if (call == nullptr)
+                return;
+            try {
                 call();
+            } catch (...) { // which must not get into monitoring: the answer stays unfinished
+            }
         }
 
         px_http_request* raw; ///< null: answered

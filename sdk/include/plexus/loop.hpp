@@ -100,7 +100,8 @@ result<void> run_work(const host& host, Work work, Done done) {
 /// Errors: start() as px_loop_v0.start_timer.
 class timer {
 public:
-    timer(const host& host, std::function<void()> call) : host_(host), call_(std::move(call)) {}
+    timer(const host& host, std::function<void()> call)
+        : host_(host), call_(std::make_shared<std::function<void()>>(std::move(call))) {}
     ~timer() { cancel(); }
     timer(const timer&) = delete;
     timer& operator=(const timer&) = delete;
@@ -142,11 +143,11 @@ private:
             if (const auto armed = self.arm(self.period_); !armed)
                 self.host_.error("a timer ends: ", armed.error().text);
         const auto call = self.call_;
-        self.host_.guard("a timer", call);
+        self.host_.guard("a timer", *call);
     }
 
     const host& host_;
-    std::function<void()> call_;
+    std::shared_ptr<std::function<void()>> call_; ///< shared with a call that runs
     std::uint64_t id_ = 0;
     px_loop loop_ = PX_NO_LOOP;
     nanoseconds period_{0};

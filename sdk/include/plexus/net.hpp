@@ -8,6 +8,7 @@
 #include <utility>
 
 #include <plexus/filter.hpp>
+#include <plexus/loop.hpp>
 
 namespace plexus {
 inline namespace sdk {
@@ -67,7 +68,7 @@ public:
     /// Sends what waits, for a moment, and ends; session::on_close() is called within.
     void close(std::string_view reason = "Client Closed") {
         if (is_open())
-            table_.close(raw_, to_text(reason));
+            ask([&] { table_.close(raw_, to_text(reason)); });
     }
     /// Puts a filter below the session: what was written before goes out beneath it.
     template <class Filter>
@@ -87,22 +88,35 @@ public:
         if (!is_open())
             return error{PX_ERR_CLOSED, "the connection has ended"};
         start.size = sizeof start;
-        return host_.outcome(table_.become(host_.handle(), raw_, to_text(kind), &start));
+        px_status status = PX_OK;
+        ask([&] { status = table_.become(host_.handle(), raw_, to_text(kind), &start); });
+        return host_.outcome(status);
     }
 
 private:
+    friend class session;
     friend class session_kind;
+
+    /// What may end the session that asks for it.
+    template <class Call>
+    void ask(Call&& call) {
+        ++asked_;
+        call();
+        --asked_;
+    }
 
     const host& host_;
     const px_net_v0& table_;
     px_connection* raw_; ///< null once it has ended
+    unsigned asked_ = 0; ///< functions of the kernel that run for the session and may end it
 };
 
 /// What speaks on one connection; see px_session_kind.
 ///
 /// Thread: [loop] the connection's.
 /// Owner:  the kernel; destroyed after on_close(), when none of its functions runs any more. So it
-///         may close its connection, or hand it over, and go on to its return.
+///         may close its connection, or hand it over, and go on to its return: also from a timer or
+///         a task of its own.
 /// Errors: an exception closes the connection, with a log line.
 class session {
 public:
@@ -149,7 +163,13 @@ private:
         });
         if (!returned)
             connection_.close();
-        return --running_ == 0 && ended_ ? (delete this, false) : returned;
+        if (--running_ > 0 || !ended_)
+            return returned;
+        std::shared_ptr<session> last(this);
+        if (connection_.asked_ >
+            0) // whoever asked has still to return, and is perhaps a part of it
+            static_cast<void>(post(host_, current_loop(host_), [last = std::move(last)] {}));
+        return false;
     }
 
     const sdk::host& host_;

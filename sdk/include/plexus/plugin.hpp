@@ -140,7 +140,14 @@ private:
     }
 
     static void drain(void* self, std::uint32_t reason) {
-        guarded(self, "drain", [reason](Plugin& p) { p.drain(reason); });
+        bool returned = false;
+        guarded(self, "drain", [&](Plugin& p) {
+            p.drain(reason);
+            returned = true;
+        });
+        const host& host = static_cast<plugin_instance*>(self)->context_.host;
+        if (!returned)
+            host.api().drained(host.handle()); // there is nothing to wait for
     }
 
     static void deactivate(void* self) {

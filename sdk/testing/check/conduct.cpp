@@ -136,7 +136,8 @@ private:
 
     /// Somebody connects to what the plugin listens for, or goes on with what they began.
     void connect() {
-        const auto open = host_->listeners();
+        auto open = host_->listeners();
+        std::erase_if(open, [](const testing::listening& each) { return !each.accepting; });
         if (open.empty())
             return;
         if (peers_.size() < peers_max && (peers_.empty() || dice(3) == 0))

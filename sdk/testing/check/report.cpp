@@ -24,12 +24,16 @@ void report::add(const std::string& name, const std::vector<std::string>& compla
 }
 
 void report::skip(const std::string& name, const std::string& why) {
+    ++skipped_;
     line("skip", name + ": " + why);
 }
 
 bool report::finish() const {
-    std::printf("plugin-check: %zu passed, %zu failed\n", passed_, failed_);
-    return failed_ == 0 && passed_ > 0;
+    std::printf("plugin-check: %zu passed, %zu failed", passed_, failed_);
+    if (skipped_ > 0)
+        std::printf(", %zu skipped", skipped_);
+    std::printf("\n");
+    return failed_ == 0 && passed_ > 0 && skipped_ == 0;
 }
 
 } // namespace plexus::check

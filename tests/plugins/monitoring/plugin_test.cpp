@@ -286,7 +286,7 @@ TEST_CASE("monitoring: when the configuration was loaded is that of what is show
     const std::string before = server.ask("/varz");
     CHECK_FALSE(contains(before, "\"max_connections\": 78"));
     CHECK_FALSE(contains(before, "\"config_load_time\": \"1970-01-01T00:00:01Z\""));
-    server.host.tell([](const px_watcher& watcher, void* arg) { watcher.reloaded(arg); });
+    server.host.tell_reloaded();
     const std::string after = server.ask("/varz");
     CHECK(contains(after, "\"max_connections\": 78"));
     CHECK(contains(after, "\"config_load_time\": \"1970-01-01T00:00:01Z\""));
@@ -313,7 +313,7 @@ TEST_CASE("monitoring: many subscriptions of one connection come in slices") {
 TEST_CASE("monitoring: closed connections are kept, the latest ones") {
     watched server;
     server.host.shown().options = R"({"max_closed_clients":2})";
-    server.host.tell([](const px_watcher& watcher, void* arg) { watcher.reloaded(arg); });
+    server.host.tell_reloaded();
     for (std::uint64_t id = 1; id <= 3; ++id)
         server.tell_closed(id);
     const std::string list = server.ask("/connz?state=closed");

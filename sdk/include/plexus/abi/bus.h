@@ -71,8 +71,8 @@ typedef struct px_bus_v0 {
      * Errors: PX_ERR_INVALID for a subject or reply that cannot be published to, or a header block
      * that is none: nothing was published from that message on, and `*published`, when not NULL, is
      * the number that was. PX_ERR_LIMIT for one larger than max_payload, likewise. PX_ERR_STATE
-     * before activate, once deactivated, within an inline callback and within one of a px_watcher.
-     * [loop] */
+     * before activate, once deactivated, within an inline callback and within those of a
+     * px_watcher but reloaded(). [loop] */
     px_status (*publish)(px_host* host, px_account* account, const px_message* messages,
                          uint32_t count, uint32_t* published, uint64_t* receivers);
 

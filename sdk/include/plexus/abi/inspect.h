@@ -162,7 +162,7 @@ typedef struct px_sample {
 } px_sample;
 
 /* What a plugin is told as it happens. Each may be NULL. They are called on several threads at once
- * and must be very short: they may post, but not publish. */
+ * and must be very short: they may post, but not publish, except for reloaded(). */
 typedef struct px_watcher {
     uint32_t size;         /* sizeof(px_watcher) */
     uint32_t sample_every; /* `sampled` is called for one message in so many, 0: never */

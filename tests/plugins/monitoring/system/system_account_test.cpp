@@ -71,7 +71,7 @@ struct house : watched {
         return static_cast<std::size_t>(std::ranges::count(heard, subject, &message::subject));
     }
     void tell_reload() {
-        host.tell([](const px_watcher& watcher, void* arg) { watcher.reloaded(arg); });
+        host.tell_reloaded();
         world.settle();
     }
     void tell_login(std::uint64_t times) {
