@@ -140,9 +140,12 @@ private:
         std::erase_if(open, [](const testing::listening& each) { return !each.accepting; });
         if (open.empty())
             return;
-        if (peers_.size() < peers_max && (peers_.empty() || dice(3) == 0))
+        if (peers_.size() < peers_max && (peers_.empty() || dice(3) == 0)) {
             peers_.push_back(&host_->connect(open[dice(open.size())].label));
-        testing::peer& one = *peers_[dice(peers_.size())];
+            return peers_.back()->send(line()); // what comes first decides how far it gets
+        }
+        // Often the newest, so that some get past their beginning.
+        testing::peer& one = *peers_[dice(2) == 0 ? peers_.size() - 1 : dice(peers_.size())];
         if (!one.is_open())
             return;
         switch (dice(8)) {
@@ -155,8 +158,30 @@ private:
         case 3:
             return one.handed_over() ? one.answer(payload()) : one.send(payload());
         default:
-            return one.send(dice(2) == 0 ? payload() : line());
+            break;
         }
+        switch (dice(3)) {
+        case 0:
+            return one.send(payload());
+        case 1:
+            return one.send(frame());
+        default:
+            return one.send(line());
+        }
+    }
+
+    /// One of WebSocket, masked with zeros; to whoever speaks something else it is nonsense.
+    std::string frame() {
+        static constexpr std::array<unsigned char, 7> beginnings{0x81, 0x82, 0x02, 0x80,
+                                                                 0xc2, 0x89, 0x88};
+        const std::string body = payload().substr(0, 65535);
+        std::string made{static_cast<char>(beginnings[dice(beginnings.size())])};
+        if (body.size() < 126)
+            made += static_cast<char>(0x80 | body.size());
+        else
+            made += {static_cast<char>(0x80 | 126), static_cast<char>(body.size() >> 8),
+                     static_cast<char>(body.size() & 0xff)};
+        return made + std::string(4, '\0') + body;
     }
 
     std::string line() {
@@ -164,7 +189,8 @@ private:
             "GET / HTTP/1.1\r\nHost: check\r\n\r\n",
             "GET /x?a=1&b=%zz HTTP/1.1\r\nHost: check\r\nUpgrade: websocket\r\nConnection: "
             "Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-            "Sec-WebSocket-Version: 13\r\n\r\n",
+            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Extensions: permessage-deflate; "
+            "server_no_context_takeover; client_no_context_takeover\r\n\r\n",
             "CONNECT {}\r\nPING\r\n",
             "pub a b\n",
             "\r\n",
