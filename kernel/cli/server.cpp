@@ -229,7 +229,7 @@ text_result<void> server::begin_serving() {
     if (const auto& handshakes = (*settings)->handshakes;
         handshakes != nullptr && options_.tls->connection_rate_limit > 0)
         throttle_report_ = std::make_unique<throttle_report>(loops_[0], log_, handshakes);
-    describe_options({(*settings)->users->facts().advertised, (*settings)->auth_timeout});
+    describe_options({(*settings)->users->facts().required, (*settings)->auth_timeout});
     clients_.install(std::move(*settings));
     listener_.start();
     if (plugins_ != nullptr) {

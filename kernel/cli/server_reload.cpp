@@ -70,7 +70,7 @@ text_result<void> server::apply(config::options options, std::vector<config::dif
         log_.use(log_now, std::move(sink));
 
     const auto auth_timeout = (*settings)->auth_timeout;
-    describe_options({(*settings)->users->facts().advertised, auth_timeout});
+    describe_options({(*settings)->users->facts().required, auth_timeout});
     // Before the sessions look at what has changed: the pins of their listeners and what plugins
     // know of logins are part of that.
     if (plugins_ != nullptr) {

@@ -31,3 +31,4 @@ def play(stage):
     stage.ask("connz", guest, "$SYS.REQ.SERVER.PING.CONNZ", {"auth": True}, loose=TRAFFIC)
     stage.get("connz-http", "/connz?auth=1", loose=TRAFFIC)
     stage.get("connz-user", "/connz?user=guest", lambda body: body["num_connections"])
+    stage.get("varz", "/varz", lambda body: body.get("auth_required"))
