@@ -3,8 +3,9 @@
 namespace plexus::subject {
 namespace {
 
+// By the byte: each published message asks this of each token.
 bool is_wildcard(std::string_view token) noexcept {
-    return token == any_token || token == any_tail;
+    return token.size() == 1 && (token[0] == any_token[0] || token[0] == any_tail[0]);
 }
 
 } // namespace
