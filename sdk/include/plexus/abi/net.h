@@ -175,7 +175,7 @@ typedef struct px_net_v0 {
     void (*write)(px_connection* connection, px_text bytes);
     uint64_t (*pending_bytes)(px_connection* connection); /* that wait for the peer */
     /* Other bounds than max_pending and write_deadline of the configuration, which are for clients,
-     * for as long as this session has the connection: for a kind that itself waits for the peer.
+     * until the connection is handed over: for a kind of session that itself waits for the peer.
      * `pending_max`: bytes, 0: no bound. `write_deadline_ns`: for the peer to take what waits; more
      * than 0. */
     void (*limit_output)(px_connection* connection, uint64_t pending_max,
