@@ -22,7 +22,9 @@ public:
             return nullptr;
         return section_;
     }
-    text_result<plugin_section_ptr> load_claimant(std::string_view) override { return section_; }
+    plexus::text_result<plugin_section_ptr> load_claimant(std::string_view) override {
+        return section_;
+    }
 
 private:
     static plugin_description about() {
