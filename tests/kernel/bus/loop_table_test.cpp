@@ -173,6 +173,7 @@ TEST_CASE_FIXTURE(fixture, "loop: a full pool refuses work") {
         CHECK(px_host::failure() == "the queue of the worker pool is full");
     });
     state.go_on.set_value();
+    workers.stop(); // who waits at the gate has left it
 }
 
 TEST_CASE_FIXTURE(fixture, "loop: time passes and dice fall") {
