@@ -193,7 +193,7 @@ TEST_CASE_FIXTURE(fixture,
 
 TEST_CASE_FIXTURE(fixture,
                   "net: what had to wait is told when it is sent; pauses hold bytes back") {
-    const std::string much(8 * 1024 * 1024, 'x');
+    const std::string much(32 * 1024 * 1024, 'x');
     on_bytes = [&](px_connection* c, std::string_view bytes) {
         if (bytes == "more") {
             net.write(c, to_text(much));
