@@ -193,10 +193,12 @@ TEST_CASE_FIXTURE(fixture,
 
 TEST_CASE_FIXTURE(fixture,
                   "net: what had to wait is told when it is sent; pauses hold bytes back") {
-    const std::string much(32 * 1024 * 1024, 'x');
+    const std::string much(32 * 1024 * 1024, 'x'); // more than both ends of a socket hold
+    std::promise<std::uint64_t> waits;
     on_bytes = [&](px_connection* c, std::string_view bytes) {
         if (bytes == "more") {
             net.write(c, to_text(much));
+            waits.set_value(net.pending_bytes(c));
             net.pause_reading(c);
             net.pause_reading(c);
             net.resume_reading(c);
@@ -206,6 +208,7 @@ TEST_CASE_FIXTURE(fixture,
     };
     far_end peer = connect(PX_LISTEN_HOME);
     peer.send("more");
+    CHECK(waits.get_future().get() > 0); // before the peer reads
     CHECK(peer.read(much.size()) == much);
     CHECK(seen.wait_bytes("<more~"));
     peer.send("on");
