@@ -110,23 +110,22 @@ session::step session::login() {
     const auto slot = std::make_shared<answer>();
     const std::uint64_t ticket = ++login_ticket_;
     login_pending_ = true;
-    settings_->authenticators->authenticate(make_request(), resume_here(),
-                                            [slot, ticket, &home = connection_.home(),
-                                             id = connection_.id()](auth::auth_outcome outcome) {
-                                                if (!slot->late) {
-                                                    slot->outcome = std::move(outcome);
-                                                    return;
-                                                }
-                                                net::connection* c =
-                                                    net::connection::find(home, id);
-                                                if (c == nullptr || c->closing())
-                                                    return;
-                                                auto& self = static_cast<session&>(c->session());
-                                                if (ticket != self.login_ticket_)
-                                                    return;
-                                                self.login_decided(std::move(outcome));
-                                                c->resume_reading();
-                                            });
+    auto decided = [slot, ticket, &home = connection_.home(),
+                    id = connection_.id()](auth::auth_outcome outcome) {
+        if (!slot->late) {
+            slot->outcome = std::move(outcome);
+            return;
+        }
+        net::connection* c = net::connection::find(home, id);
+        if (c == nullptr || c->closing())
+            return;
+        auto& self = static_cast<session&>(c->session());
+        if (ticket != self.login_ticket_)
+            return;
+        self.login_decided(std::move(outcome));
+        c->resume_reading();
+    };
+    settings_->authenticators->authenticate(make_request(), resume_here(), std::move(decided));
     slot->late = true;
     if (slot->outcome) {
         login_decided(std::move(*slot->outcome));
