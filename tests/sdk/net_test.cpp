@@ -78,6 +78,16 @@ struct net_fixture : test::scripted_host {
     }
     ~net_fixture() { host.stop(); }
 
+    /// Has the session do this in a timer of its own, and note that it is still there.
+    void after_a_second(std::function<void(sdk::connection&)> what) {
+        script.on_open = [this, what](sdk::connection& c) {
+            script.idle = std::make_unique<timer>(script.plugin->host, [this, what, &c] {
+                what(c);
+                script.heard.emplace_back("still there");
+            });
+            CHECK(script.idle->start(std::chrono::seconds(1)));
+        };
+    }
     testing::peer& connect() {
         REQUIRE(host.start() == PX_OK);
         return host.connect("test");
@@ -148,13 +158,7 @@ TEST_CASE_FIXTURE(net_fixture, "session: a slow peer is waited for, up to a boun
 }
 
 TEST_CASE_FIXTURE(net_fixture, "session: it may end its connection from a timer of its own") {
-    script.on_open = [this](connection& c) {
-        script.idle = std::make_unique<timer>(script.plugin->host, [&] {
-            c.close("Stale Connection");
-            script.heard.emplace_back("still there");
-        });
-        CHECK(script.idle->start(std::chrono::seconds(1)));
-    };
+    after_a_second([](connection& c) { c.close("Stale Connection"); });
     testing::peer& peer = connect();
     world.advance(2'000'000'000);
     CHECK(peer.reason() == "Stale Connection");
@@ -164,13 +168,7 @@ TEST_CASE_FIXTURE(net_fixture, "session: it may end its connection from a timer 
 TEST_CASE_FIXTURE(net_fixture,
                   "session: one that writes too much from a timer hears of it afterwards") {
     host.set_max_pending(10);
-    script.on_open = [this](connection& c) {
-        script.idle = std::make_unique<timer>(script.plugin->host, [&] {
-            c.write("12345678901");
-            script.heard.emplace_back("still there");
-        });
-        CHECK(script.idle->start(std::chrono::seconds(1)));
-    };
+    after_a_second([](connection& c) { c.write("12345678901"); });
     testing::peer& peer = connect();
     peer.stop_reading();
     world.advance(2'000'000'000);
