@@ -290,6 +290,9 @@ std::string stage::variable(std::string_view expression) {
     const std::string name(take_word(rest));
     if (name == "repeat") {
         const std::size_t count = std::stoul(std::string(take_word(rest)));
+        if (rest.size() == 1) {
+            return std::string(count, rest.front()); // at once: some have a million
+        }
         std::string text;
         for (std::size_t i = 0; i < count; ++i) {
             text += rest;
