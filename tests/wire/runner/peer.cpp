@@ -20,6 +20,8 @@ namespace wire {
 
 namespace {
 
+constexpr auto drip_pause = std::chrono::milliseconds(100);
+
 struct socket_address {
     sockaddr_storage storage{};
     socklen_t size = 0;
@@ -257,6 +259,20 @@ void peer::send_raw(std::string_view bytes, deadline until) {
             return; // closed by the server; the script's next expectation tells
         }
         bytes.remove_prefix(static_cast<std::size_t>(sent));
+    }
+}
+
+bool peer::readable(std::chrono::milliseconds within) const {
+    pollfd ready{socket_, POLLIN, 0};
+    return ::poll(&ready, 1, static_cast<int>(within.count())) != 0;
+}
+
+void peer::drip(std::string_view bytes, deadline until) {
+    for (std::size_t at = 0; input_.empty() && !readable(drip_pause); ++at) {
+        if (clock::now() >= until) {
+            throw mismatch("time ran out after " + std::to_string(at) + " bytes one by one");
+        }
+        send(bytes.substr(at % bytes.size(), 1), until);
     }
 }
 

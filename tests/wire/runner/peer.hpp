@@ -52,6 +52,8 @@ public:
     void start_tls(const tls_choice& choice, deadline until);
 
     void send(std::string_view bytes, deadline until);
+    /// Sends the bytes one by one, round and round, until something comes or the stream ends.
+    void drip(std::string_view bytes, deadline until);
     /// Takes exactly `expected` off the input, or fails showing what came instead.
     void expect(std::string_view expected, deadline until);
     /// The next line without its line end; a PING only where one is wanted.
@@ -82,6 +84,8 @@ private:
     /// The next frame; nothing at the end of the stream.
     std::optional<frame> next_frame(deadline until, std::string_view waiting_for);
     void wait_ready(short events, deadline until, std::string_view waiting_for) const;
+    /// Whether there is something to read, or the end of the stream, within that time.
+    bool readable(std::chrono::milliseconds within) const;
     /// Takes the PINGs out of the input that stand there; true when what follows may become
     /// another.
     bool pass_pings(std::size_t from = 0);

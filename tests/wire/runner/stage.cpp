@@ -118,10 +118,14 @@ void stage::peer_step(peer& who, std::string_view name, std::string_view verb,
     } else if (verb == "fence") {
         who.send("PING\r\n", soon());
         who.expect("PONG\r\n", soon());
-    } else if (verb == "bytewise") {
+    } else if (verb == "bytewise" || verb == "drip") {
         bool open_ended = false;
         std::string bytes = unescape(rest, open_ended);
         bytes += open_ended ? "" : "\r\n";
+        if (verb == "drip") {
+            who.drip(bytes, soon());
+            return;
+        }
         for (const char& c : bytes) {
             who.send({&c, 1}, soon());
         }
