@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <plexus/abi/host.h>
@@ -379,6 +380,43 @@ TEST_CASE("monitoring: health is that of listeners and plugins") {
     CHECK(contains(server.ask("/healthz?js-server-only=1"), "200 OK"));
     server.host.shown().listeners.front().accepting = 0;
     CHECK(contains(server.ask("/healthz"), "500 Internal Server Error"));
+}
+
+TEST_CASE("monitoring: a plugin that has failed is told by the kind of problem") {
+    watched server;
+    server.host.shown().plugins.push_back(store(PX_HEALTH_FAILED));
+    server.host.shown().plugins.push_back(store(PX_HEALTH_FAILED));
+    server.host.shown().plugins.back().name = to_text("jetstream");
+    CHECK(contains(server.ask("/healthz?details=1"),
+                   R"({"status":"error","errors":[)"
+                   R"({"type":"CONNECTION","error":"plugin store: the disk is full"},)"
+                   R"({"type":"JETSTREAM","error":"plugin jetstream: the disk is full"}]})"));
+}
+
+TEST_CASE("monitoring: listeners that accept nothing are named as the reference does") {
+    watched server;
+    std::vector<px_listener_row>& listeners = server.host.shown().listeners;
+    const px_listener_row clients = listeners.front();
+    listeners.clear();
+    std::string all;
+    for (const auto& [label, name] : {std::pair{"client", "server"},
+                                      {"cluster", "route"},
+                                      {"gateway", "gateway"},
+                                      {"leafnode", "leafnode"},
+                                      {"websocket", "websocket"},
+                                      {"mqtt", "mqtt"}}) {
+        px_listener_row& down = listeners.emplace_back(clients);
+        down.label = to_text(label);
+        down.accepting = 0;
+        all += (all.empty() ? "" : ", ") + std::string(name);
+        CHECK(contains(server.ask("/healthz"),
+                       R"({"status":"error","error":"failed to be ready for connections after )"
+                       R"(1ms: )" +
+                           all + "\"}"));
+    }
+    for (px_listener_row& each : listeners)
+        each.accepting = 1;
+    CHECK(contains(server.ask("/healthz"), R"({"status":"ok"})"));
 }
 
 TEST_CASE("monitoring: who looks again and again does not fill the log") {
