@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -13,8 +14,13 @@
 
 namespace plexus::stress {
 
+/// The server has ended the connection.
+struct closed : std::runtime_error {
+    using runtime_error::runtime_error;
+};
+
 /// A blocking NATS client, just enough to load a server; shares no code with it.
-/// Errors: std::runtime_error when the server goes away or is silent for too long.
+/// Errors: `closed`; std::runtime_error when the server is silent for too long.
 class client {
 public:
     /// What came: the line, and for MSG what belongs to it.
@@ -33,11 +39,16 @@ public:
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         if (::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
             throw std::runtime_error("cannot connect");
-        next(); // INFO
+        const std::string info = next().line;
+        const std::string_view field = "\"client_id\":";
+        id_ = std::stoull(info.substr(info.find(field) + field.size()));
         connect(user);
     }
     ~client() { ::close(fd_); }
     client(const client&) = delete;
+
+    /// What the server calls this connection.
+    std::uint64_t id() const { return id_; }
 
     void connect(std::string_view user) {
         send("CONNECT {\"verbose\":false,\"pedantic\":false,\"user\":\"" + std::string(user) +
@@ -47,7 +58,7 @@ public:
         while (!bytes.empty()) {
             const ssize_t sent = ::send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
             if (sent <= 0)
-                throw std::runtime_error("the server is gone while sending");
+                throw closed("the server is gone while sending");
             bytes.remove_prefix(static_cast<std::size_t>(sent));
         }
     }
@@ -92,16 +103,17 @@ private:
         if (at_ > 64 * 1024)
             buffer_.erase(0, std::exchange(at_, 0));
         pollfd readable{fd_, POLLIN, 0};
+        if (::poll(&readable, 1, 30'000) != 1)
+            throw std::runtime_error("the server is silent");
         char bytes[64 * 1024];
-        const ssize_t got =
-            ::poll(&readable, 1, 30'000) == 1 ? ::recv(fd_, bytes, sizeof bytes, 0) : -1;
+        const ssize_t got = ::recv(fd_, bytes, sizeof bytes, 0);
         if (got <= 0)
-            throw std::runtime_error(got == 0 ? "the server closed the connection"
-                                              : "the server is silent");
+            throw closed("the server closed the connection");
         buffer_.append(bytes, static_cast<std::size_t>(got));
     }
 
     const int fd_;
+    std::uint64_t id_ = 0;
     std::string buffer_;
     std::size_t at_ = 0;
 };

@@ -2,10 +2,6 @@
 // that vanish in the middle of a message or never read, reloads. Meant for sanitized servers; what
 // must hold holds without them too: nothing is lost or reordered for who behaves, no message
 // follows the PONG that follows an UNSUB, and the server ends with code 0.
-#include <fcntl.h>
-#include <signal.h>
-#include <sys/wait.h>
-
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -16,10 +12,12 @@
 #include <vector>
 
 #include "client.hpp"
+#include "outcome.hpp"
+#include "server.hpp"
 #include "support/temp_dir.hpp"
 
 using namespace plexus;
-using stress::client;
+using namespace plexus::stress;
 
 namespace {
 
@@ -28,13 +26,6 @@ constexpr int large_messages = 40;
 constexpr std::size_t large_size = 300'000;
 constexpr int churn_rounds = 60;
 constexpr int churners = 4;
-
-std::atomic<int> failures = 0;
-
-void expect(bool holds, const std::string& what) {
-    if (!holds && ++failures <= 20)
-        std::fprintf(stderr, "FAILED: %s\n", what.c_str());
-}
 
 /// Every other configuration maps a subject, forbids another and limits differently.
 std::string configuration(int version) {
@@ -48,54 +39,6 @@ std::string configuration(int version) {
     text += odd ? "    mappings: { \"old.*\": \"new.{{wildcard(1)}}\" }\n" : "";
     return text + "  }\n}\n";
 }
-
-/// The server process. Its log is read for the port, and then passed on where warnings show.
-class server {
-public:
-    server(const char* program, const std::string& config) {
-        int log[2];
-        if (::pipe2(log, O_CLOEXEC) != 0)
-            throw std::runtime_error("no pipe");
-        pid_ = ::fork();
-        if (pid_ == 0) {
-            ::dup2(log[1], 2);
-            ::execl(program, program, "-a", "127.0.0.1", "-p", "-1", "-c", config.c_str(), nullptr);
-            ::_exit(127);
-        }
-        ::close(log[1]);
-        std::FILE* lines = ::fdopen(log[0], "r");
-        char line[4096];
-        const std::string_view listening = "Listening for client connections on 127.0.0.1:";
-        while (port_ == 0 && std::fgets(line, sizeof line, lines) != nullptr)
-            if (const auto at = std::string_view(line).find(listening);
-                at != std::string_view::npos)
-                port_ = std::atoi(line + at + listening.size());
-        if (port_ == 0)
-            throw std::runtime_error("the server did not start");
-        reader_ = std::thread([lines] {
-            char text[4096];
-            while (std::fgets(text, sizeof text, lines) != nullptr)
-                if (std::string_view(text).find("[INF]") == std::string_view::npos &&
-                    std::string_view(text).find("[ERR]") == std::string_view::npos)
-                    std::fputs(text, stderr); // what a sanitizer has to say
-            std::fclose(lines);
-        });
-    }
-    int port() const { return port_; }
-    void signal(int number) const { ::kill(pid_, number); }
-    int end() {
-        signal(SIGTERM);
-        int status = 0;
-        ::waitpid(pid_, &status, 0);
-        reader_.join();
-        return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    }
-
-private:
-    pid_t pid_ = 0;
-    int port_ = 0;
-    std::thread reader_;
-};
 
 /// Everything that one well-behaved publisher sends arrives, in order.
 void steady_flow(int port) {
@@ -239,6 +182,5 @@ int main(int argc, char** argv) {
     reloads.join();
     const int code = running.end();
     expect(code == 0, "the server ended with code " + std::to_string(code));
-    std::printf("stress: %d passed, %d failed\n", failures == 0 ? 1 : 0, failures.load());
-    return failures == 0 ? 0 : 1;
+    return tell_outcome("stress");
 }
