@@ -3,7 +3,9 @@
 
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
+#include <vector>
 
 #include <plexus/http.hpp>
 
@@ -11,6 +13,9 @@ using namespace plexus;
 
 struct px_http_request {
     std::string body{};
+    px_task_fn writable = nullptr;
+    void* writable_arg = nullptr;
+    bool ended = false;
 };
 
 namespace {
@@ -33,17 +38,26 @@ struct server {
         made.respond = [](px_http_request* request, std::uint32_t, px_text, px_text body) {
             request->body = view(body);
         };
+        made.begin = [](px_http_request* request, std::uint32_t, px_text, px_task_fn writable,
+                        void* with) {
+            request->writable = writable;
+            request->writable_arg = with;
+        };
+        made.write = [](px_http_request*, px_text) { return std::uint32_t{0}; }; // no room
+        made.end = [](px_http_request* request) { request->ended = true; };
         return made;
     }();
 
+    void ask(px_http_request& request) const { endpoint.handle(arg, &request); }
     std::string ask() const {
         px_http_request request;
-        endpoint.handle(arg, &request);
+        ask(request);
         return request.body;
     }
 };
 
 server known;
+std::vector<std::string> lines; ///< of the log
 
 const px_host_v0 api = [] {
     px_host_v0 made{};
@@ -52,6 +66,8 @@ const px_host_v0 api = [] {
         *provider = &known;
         return std::string_view(id) == PX_HTTP_V0_ID ? &known.table : nullptr;
     };
+    made.log = [](px_host*, std::uint32_t, px_text line) { lines.emplace_back(view(line)); };
+    made.log_enabled = [](px_host*, std::uint32_t) { return std::uint32_t{1}; };
     return made;
 }();
 
@@ -71,4 +87,32 @@ TEST_CASE("http: an endpoint may be called until the server says that it is gone
     REQUIRE(is_told);
     known.endpoint.gone(known.arg);
     CHECK(answer.use_count() == 1);
+}
+
+TEST_CASE("http: what throws once there is room again is named in the log") {
+    const host with(nullptr, &api);
+    std::optional<http_request> kept;
+    http_endpoint endpoint(with, [&](http_request asked) {
+        kept.emplace(std::move(asked));
+        kept->begin(200, "text/plain");
+        CHECK_FALSE(kept->write("part"));
+        kept->when_writable([] { throw std::runtime_error("nothing to write"); });
+    });
+    REQUIRE(endpoint.open({.path = "/x", .loop = 1}));
+    px_http_request request;
+    known.ask(request);
+    lines.clear();
+    request.writable(request.writable_arg);
+    CHECK(lines == std::vector<std::string>{"when_writable threw: nothing to write"});
+    request.writable(request.writable_arg); // it is called once
+    CHECK(lines.size() == 1);
+    kept->when_writable([&] {
+        kept.reset(); // and with it the function itself
+        throw 1;
+    });
+    request.writable(request.writable_arg);
+    CHECK(lines.back() == "when_writable threw something that is no std::exception");
+    CHECK(request.ended);
+    endpoint.close();
+    known.endpoint.gone(known.arg);
 }

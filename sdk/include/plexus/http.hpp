@@ -20,8 +20,8 @@ inline namespace sdk {
 /// Thread: [loop] that of its endpoint. Owner: whoever has it; movable, and may be kept.
 class http_request {
 public:
-    http_request(const px_http_v0& table, px_http_request* raw)
-        : table_(&table), state_(std::make_unique<state>(raw)) {}
+    http_request(const host& host, const px_http_v0& table, px_http_request* raw)
+        : table_(&table), state_(std::make_unique<state>(host, raw)) {}
     http_request(http_request&&) noexcept = default;
     http_request& operator=(http_request&& other) noexcept {
         std::swap(table_, other.table_);
@@ -64,6 +64,7 @@ public:
     }
     void end() { table_->end(std::exchange(state_->raw, nullptr)); }
     /// Calls it once, when there is room again. `call` does not own the request, which owns it.
+    /// What it throws ends there, as a log line; the answer stays unfinished.
     void when_writable(std::function<void()> call) { state_->writable = std::move(call); }
 
     /// `co_await request.room()` in a task goes on when another part can be written.
@@ -90,19 +91,17 @@ public:
 
 private:
     struct state {
-        explicit state(px_http_request* given) noexcept : raw(given) {}
+        state(const sdk::host& its_host, px_http_request* given) noexcept
+            : host(its_host), raw(given) {}
         static void tell(void* arg) {
             auto& self = *static_cast<state*>(arg);
             self.has_room = true;
             const auto call = std::exchange(self.writable, nullptr);
-            if (call == nullptr)
-                return;
-            try {
-                call();
-            } catch (...) { // which must not get into monitoring: the answer stays unfinished
-            }
+            if (call != nullptr) // which may end the request, and with it `self`
+                self.host.guard("when_writable", call);
         }
 
+        const sdk::host& host;
         px_http_request* raw; ///< null: answered
         bool begun = false;
         bool has_room = true;
@@ -175,7 +174,8 @@ private:
 
         static void handle(void* arg, px_http_request* raw) {
             const state& self = *static_cast<state*>(arg);
-            self.host.guard("an endpoint", [&] { self.answer(http_request(self.table, raw)); });
+            self.host.guard("an endpoint",
+                            [&] { self.answer(http_request(self.host, self.table, raw)); });
         }
         static void forget(void* arg) { delete static_cast<state*>(arg); }
     };
