@@ -44,14 +44,20 @@ px_status accept(px_host* host, px_auth_question question, const px_identity* wh
         return PX_ERR_NOT_FOUND;
     login_answer& answer = asked->answer;
     const std::string_view permissions = view(who->permissions);
+    std::string account = who->account.size == 0 ? global_account : std::string(view(who->account));
     if (!permissions.empty() && !(permissions.starts_with('{') && permissions.ends_with('}'))) {
         answer.said = verdict::rejected;
         answer.why = "the permissions are no JSON object";
         return host->refuse(PX_ERR_INVALID, answer.why);
     }
+    if (answer.said == verdict::accepted && account != answer.account) {
+        answer.said = verdict::rejected;
+        answer.why = "it belongs to another account now";
+        return PX_OK;
+    }
     answer.said = verdict::accepted;
     answer.why.clear();
-    answer.account = who->account.size == 0 ? global_account : std::string(view(who->account));
+    answer.account = std::move(account);
     answer.user = who->user.size == 0 ? asked->request.user : std::string(view(who->user));
     answer.permissions = permissions;
     answer.max_payload = who->max_payload;
@@ -80,11 +86,7 @@ px_status pass(px_host* host, px_auth_question question) {
 void recheck(px_host* host) {
     if (!host->is_on_loop("auth.recheck"))
         return;
-    host->world.at(0, [host] {
-        for (px_host::login& each : host->logins)
-            if (each.answer.said == verdict::accepted)
-                host->ask(each);
-    });
+    host->world.at(0, [host] { host->ask_again(); });
 }
 
 } // namespace
@@ -96,13 +98,18 @@ const px_auth_v0& fake_auth_table() {
 
 } // namespace plexus::testing
 
+using verdict = plexus::testing::login_answer::verdict;
+
 void px_host::ask(login& about) {
     if (stage != life::active || authenticator == nullptr) {
-        about.answer.said = plexus::testing::login_answer::verdict::rejected;
+        about.answer.said = verdict::rejected;
         about.answer.why = "the plugin has not joined, or is not at work";
         return;
     }
     ++about.answer.asked;
+    for (auto& [number, open] : questions)
+        if (open.about == &about)
+            open.about = &overtaken; // whatever the answer to that one will be
     auto told = std::make_unique<const plexus::testing::login_request>(about.request);
     const plexus::testing::login_request& client = *told;
     px_auth_request asked{};
@@ -125,9 +132,18 @@ void px_host::ask(login& about) {
     run("authenticate", [&] { authenticator->authenticate(authenticator_arg, question, &asked); });
 }
 
+void px_host::ask_again() {
+    for (login& each : logins) {
+        const bool passed = each.answer.said == verdict::passed;
+        if (each.answer.said == verdict::accepted || each.answer.said == verdict::waiting ||
+            (passed && each.request.so_far == PX_AUTH_ACCEPTED))
+            ask(each);
+    }
+}
+
 void px_host::refuse_questions() {
     for (const auto& [number, open] : std::exchange(questions, {})) {
-        open.about->answer.said = plexus::testing::login_answer::verdict::rejected;
+        open.about->answer.said = verdict::rejected;
         open.about->answer.why = "the plugin was deactivated before it answered";
     }
 }

@@ -277,6 +277,7 @@ px_status fake_host::reload(std::string config) {
     host.config.swap(config); // the former one lives until reload() has returned
     if (plugin_.reload != nullptr)
         host.run("reload", [&] { plugin_.reload(host.self); });
+    host.ask_again();
     return PX_OK;
 }
 

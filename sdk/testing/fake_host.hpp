@@ -41,7 +41,8 @@ public:
     /// not given back.
     void stop();
     px_status check(std::string_view config);
-    /// check, and reload when that agrees.
+    /// check, and reload when that agrees; then the plugin is asked again about everybody who is
+    /// logged in or waits to be.
     px_status reload(std::string config);
     /// drain; true when the plugin said drained() within that time, which passes no further.
     bool drain(std::uint32_t reason, std::uint64_t timeout_ns);
@@ -76,8 +77,9 @@ public:
     /// The first answer within that time, which passes no further than that.
     std::optional<message> request(std::string subject, std::string payload,
                                    std::uint64_t timeout_ns = 1'000'000'000);
-    /// A client logs in; the answer is there when the plugin has given it, and changes when it asks
-    /// for a recheck and decides anew. Good as long as the host.
+    /// A client logs in; the answer is there when the plugin has given it, and changes when it is
+    /// asked again, after a reload or its own recheck(), and decides anew. Good as long as the
+    /// host.
     const login_answer& log_in(login_request request);
     /// Somebody connects to what the plugin listens for. Good as long as the host.
     peer& connect(std::string_view label, peer_facts facts = {});

@@ -98,6 +98,7 @@ struct px_host {
     const px_authenticator* authenticator = nullptr; ///< set by join
     void* authenticator_arg = nullptr;
     std::list<login> logins{};
+    login overtaken{}; ///< takes the answers to questions that were asked again meanwhile
     /// A login that waits, and what its texts lie in: as long as it waits, as in the server.
     struct open_question {
         login* about;
@@ -138,6 +139,8 @@ struct px_host {
 
     /// Asks the authenticator, if the plugin has joined.
     void ask(login& about);
+    /// About everybody who is logged in, or waits to be.
+    void ask_again();
     void refuse_questions();
 
     px_connection& connect(px_listener& listener, plexus::testing::peer_facts facts);

@@ -23,7 +23,10 @@ struct login_request {
     std::uint32_t so_far = PX_AUTH_UNDECIDED;
 };
 
-/// What the plugin says to it. Texts of an identity are those that it was accepted with.
+/// What the plugin says to it. Texts of an identity are those that it was accepted with. Who is
+/// asked about again keeps the former answer until the next one; who is rejected then, or has
+/// changed accounts, is rejected, and not asked about any more: the server has closed the
+/// connection.
 struct login_answer {
     enum class verdict : std::uint8_t { waiting, accepted, rejected, passed };
 
@@ -35,7 +38,7 @@ struct login_answer {
     std::int32_t max_payload = -1;
     std::int32_t max_subscriptions = -1;
     std::int64_t expires_wall_ns = 0;
-    std::uint32_t asked = 0; ///< how often: again after each recheck()
+    std::uint32_t asked = 0; ///< how often: again after each reload and each recheck()
 };
 
 } // namespace plexus::testing
