@@ -5,6 +5,8 @@
 #include <cstring>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -16,20 +18,24 @@ constexpr int wait_ms = 30'000;
 
 } // namespace
 
-connection connection::to_server(std::uint16_t port) {
-    std::optional<connection> c = try_server(port);
+connection connection::to_server(std::uint16_t port, std::string_view user) {
+    std::optional<connection> c = try_server(port, user);
     if (!c)
         throw failure("the server refuses connections");
     return std::move(*c);
 }
 
-std::optional<connection> connection::try_server(std::uint16_t port) {
+std::optional<connection> connection::try_server(std::uint16_t port, std::string_view user) {
     unique_fd fd = dial(port);
     if (!fd)
         return std::nullopt;
     connection c(std::move(fd));
-    c.send("CONNECT {\"verbose\":false,\"pedantic\":false,\"protocol\":1,\"lang\":\"bench\","
-           "\"version\":\"1\",\"headers\":true,\"no_responders\":true}\r\n");
+    std::string connect = "CONNECT {\"verbose\":false,\"pedantic\":false,\"protocol\":1,"
+                          "\"lang\":\"bench\",\"version\":\"1\",\"headers\":true,"
+                          "\"no_responders\":true";
+    if (!user.empty())
+        connect += fmt::format(",\"user\":\"{0}\",\"pass\":\"{0}\"", user);
+    c.send(connect + "}\r\n");
     c.sync();
     return c;
 }

@@ -25,9 +25,9 @@ struct expected_stream {
 class connection {
 public:
     /// Speaks NATS: sends CONNECT and waits for the first PONG. try_server() gives nothing while
-    /// the port refuses connections.
-    static connection to_server(std::uint16_t port);
-    static std::optional<connection> try_server(std::uint16_t port);
+    /// the port refuses connections. With a user, whose password is the same, it logs in as that.
+    static connection to_server(std::uint16_t port, std::string_view user = {});
+    static std::optional<connection> try_server(std::uint16_t port, std::string_view user);
     /// Speaks to the floor (floor.hpp) in the given role.
     static connection to_floor(std::uint16_t port, char role);
 

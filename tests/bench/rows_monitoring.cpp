@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <string>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -23,12 +24,18 @@ constexpr double listing_seconds_max = 20;
 constexpr std::size_t probes_per_core = 4;
 /// A pause that the server makes comes with every listing, one that the machine makes does not.
 constexpr int listings = 5;
-constexpr std::size_t row_size_min = 300;
+constexpr const char* user = "bench";
+
+/// Something to ask monitoring for, and how much that is at least.
+struct page {
+    std::string path;
+    std::size_t size_min = 0;
+};
 
 /// Sends PING again and again, and remembers the longest time until its PONG.
 class probe {
 public:
-    explicit probe(std::uint16_t port) : client_(connection::to_server(port)) {}
+    explicit probe(std::uint16_t port) : client_(connection::to_server(port, user)) {}
 
     void begin() noexcept { longest_ = 0; }
     void step(double now) {
@@ -59,11 +66,11 @@ private:
     bool waits_ = false;
 };
 
-/// Reads the whole answer to a GET of `path`; how many bytes that were. `meanwhile` is called after
-/// each wait.
+/// Reads the whole answer to a GET of `path`; how many bytes that were, nothing when there is no
+/// such page. `meanwhile` is called after each wait.
 template <class Call>
-std::size_t ask(std::uint16_t port, std::string_view path, std::vector<pollfd>& all,
-                Call&& meanwhile) {
+std::optional<std::size_t> ask(std::uint16_t port, std::string_view path, std::vector<pollfd>& all,
+                               Call&& meanwhile) {
     const unique_fd http = dial(port);
     if (!http)
         throw failure("monitoring refuses connections");
@@ -83,16 +90,19 @@ std::size_t ask(std::uint16_t port, std::string_view path, std::vector<pollfd>& 
             return size;
         if (n < 0 && errno != EAGAIN && errno != EINTR)
             fail_errno("reading from monitoring");
-        if (size == 0 && n > 0 && !std::string_view(buffer.data(), 64).starts_with("HTTP/1.1 200"))
-            throw failure("monitoring does not answer with 200");
+        const std::string_view first(buffer.data(), 64);
+        if (size == 0 && n > 0 && first.starts_with("HTTP/1.1 404"))
+            return std::nullopt;
+        if (size == 0 && n > 0 && !first.starts_with("HTTP/1.1 200"))
+            throw failure(fmt::format("monitoring does not answer {} with 200", path));
         size += static_cast<std::size_t>(std::max<ssize_t>(n, 0));
     }
-    throw failure("the list of connections does not end");
+    throw failure(fmt::format("the answer to {} does not end", path));
 }
 
-/// The longest wait of the best of some listings.
-double longest_wait(std::uint16_t port, const std::string& path, std::size_t size_min,
-                    std::vector<probe>& probes) {
+/// The longest wait of the best of some listings; nothing when there is no such page.
+std::optional<double> longest_wait(std::uint16_t port, const page& asked,
+                                   std::vector<probe>& probes) {
     std::vector<pollfd> all(1);
     for (const probe& each : probes)
         all.push_back({each.fd(), POLLIN, 0});
@@ -100,18 +110,31 @@ double longest_wait(std::uint16_t port, const std::string& path, std::size_t siz
     for (int i = 0; i < listings; ++i) {
         for (probe& each : probes)
             each.begin();
-        const std::size_t size = ask(port, path, all, [&](double now) {
+        const auto size = ask(port, asked.path, all, [&](double now) {
             for (probe& each : probes)
                 each.step(now);
         });
-        if (size < size_min)
-            throw failure(fmt::format("{} has only {} bytes", path, size));
+        if (!size)
+            return std::nullopt;
+        if (*size < asked.size_min)
+            throw failure(fmt::format("{} has only {} bytes", asked.path, *size));
         double longest = 0;
         for (const probe& each : probes)
             longest = std::max(longest, each.longest(now_seconds()));
         best = std::min(best, longest);
     }
     return best;
+}
+
+/// The pages of each line of the table; the longest wait counts.
+std::vector<std::vector<page>> pages_about(std::size_t count) {
+    const std::string all = fmt::format("limit={}", count);
+    const std::size_t connections = count * 300, subscriptions = count * 60;
+    return {
+        {{"/connz?subs=detail&" + all, connections}, {"/connz?sort=bytes_to&" + all, connections}},
+        {{"/connz?auth=1&" + all, connections}},
+        {{"/subsz?subs=1&" + all, subscriptions}},
+        {{"/metrics"}}}; // the last, because not everybody has it
 }
 
 } // namespace
@@ -129,24 +152,32 @@ std::optional<std::vector<double>> measure_listing(const target& t, const effort
     }
     const std::uint16_t port = free_port();
     target monitored = t;
-    monitored.command.insert(monitored.command.end(), {"-m", std::to_string(port)});
+    monitored.user = user;
+    monitored.command.insert(monitored.command.end(),
+                             {"-m", std::to_string(port), "--user", user, "--pass", user});
     const running server = start_server(monitored);
     std::vector<connection> connections;
     connections.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
-        connections.push_back(connection::to_server(server.port));
+        connections.push_back(connection::to_server(server.port, user));
         connections.back().send(fmt::format("SUB orders.{} 1\r\n", i));
     }
     std::vector<probe> probes;
     const auto cores = static_cast<std::size_t>(std::max(1L, ::sysconf(_SC_NPROCESSORS_ONLN)));
     for (std::size_t i = 0; i < cores * probes_per_core; ++i)
         probes.emplace_back(server.port);
-    double longest = 0;
-    for (const char* how : {"subs=detail", "sort=bytes_to"})
-        longest =
-            std::max(longest, longest_wait(port, fmt::format("/connz?limit={}&{}", count, how),
-                                           count * row_size_min, probes));
-    return std::vector{longest * 1e3};
+    std::vector<double> waits;
+    for (const std::vector<page>& pages : pages_about(count)) {
+        double longest = 0;
+        for (const page& each : pages) {
+            const auto wait = longest_wait(port, each, probes);
+            if (!wait)
+                return waits;
+            longest = std::max(longest, *wait);
+        }
+        waits.push_back(longest * 1e3);
+    }
+    return waits;
 }
 
 } // namespace plexus::bench

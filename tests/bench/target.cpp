@@ -29,7 +29,7 @@ running start_server(const target& t) {
         running server{child::run(command), port, 0};
         while (!server.process.has_exited() && now_seconds() < start + start_seconds_max &&
                !interrupted()) {
-            const auto first = connection::try_server(port);
+            const auto first = connection::try_server(port, t.user);
             // The port may be somebody else's by now, who then answers in its place.
             if (first && first->info().find('"' + name + '"') != std::string::npos) {
                 server.start_ms = (now_seconds() - start) * 1e3;

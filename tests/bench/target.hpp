@@ -13,6 +13,7 @@ namespace plexus::bench {
 struct target {
     std::string name;
     std::vector<std::string> command;
+    std::string user{}; ///< whom the server lets in; empty: everybody
 
     bool is_floor() const noexcept { return command.empty(); }
 };
