@@ -30,7 +30,8 @@ constexpr int churners = 4;
 /// Every other configuration maps a subject, forbids another and limits differently.
 std::string configuration(int version) {
     const bool odd = version % 2 != 0;
-    std::string text = "loops: 4\nmax_pending: 2MB\nwrite_deadline: \"5s\"\nmax_payload: ";
+    std::string text = "loops: 4\nmax_pending: 2MB\nwrite_deadline: \"5s\"\n"
+                       "authorization { timeout: 60 }\nmax_payload: ";
     text += odd ? "1MB\n" : "900KB\n";
     text += "accounts: {\n  STEADY: { users: [{user: steady, password: secret}] }\n"
             "  CHURN: {\n    users: [{user: churn, password: secret";

@@ -112,7 +112,7 @@ export class Page {
   }
 
   // Waits until the expression is true, as the page's own frames go by.
-  async until(expression, withinMs = 15000) {
+  async until(expression, withinMs = 60000) {
     const end = Date.now() + withinMs;
     while (!(await this.value(expression))) {
       if (Date.now() > end) throw new Error(`never came true: ${expression}`);

@@ -181,12 +181,12 @@ def events():
     process = subprocess.Popen(command("events", "--short"), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         until("it listens", lambda: answers("connections", "--filter-account", "SYS")["num_connections"] > 1)
-        nats("rtt", "1", who=USER)
         seen = ""
         os.set_blocking(process.stdout.fileno(), False)
 
         def both():
             nonlocal seen
+            nats("rtt", "1", who=USER)  # each time: it is connected before it has subscribed
             seen += process.stdout.read() or ""
             return "Connection" in seen and "Disconnection" in seen
         until("it shows both events", both)

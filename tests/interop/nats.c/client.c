@@ -167,6 +167,7 @@ static natsStatus round_trip(natsOptions* options, const char* url) {
     natsMsg* message = NULL;
     natsStatus status = natsOptions_SetURL(options, url);
     TRY(natsOptions_SetAllowReconnect(options, false));
+    TRY(natsOptions_SetTimeout(options, patience_ms)); /* of the connection; 2 s by itself */
     TRY(natsConnection_Connect(&client, options));
     TRY(natsConnection_SubscribeSync(&subscription, client, "auth"));
     TRY(natsConnection_PublishString(client, "auth", "x"));

@@ -25,6 +25,7 @@ struct fixture : test::net_fixture {
         config::tls_options tls;
         tls.certificates = {{certificate.cert_file, certificate.key_file}};
         tls.verify = tls.verify_and_map = maps;
+        tls.timeout = std::chrono::seconds(20);
         return boost::json::serialize(config::tls_json(tls));
     }
     px_listener* listen_tls(const std::string& tls, std::uint32_t types = 0) {

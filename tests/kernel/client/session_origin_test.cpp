@@ -111,7 +111,6 @@ TEST_CASE("origin: it is asked whether it lives at its own interval") {
     net::session_start start = from_websocket();
     start.ping_interval = 1ms;
     far_end peer = net.open(start);
-    peer.send("CONNECT {\"verbose\":false}\r\n");
     CHECK(peer.read(6) == "PING\r\n");
 }
 

@@ -25,19 +25,30 @@ struct entrance_fixture {
     std::shared_ptr<net::connection_rate_limit> handshakes =
         std::make_shared<net::connection_rate_limit>(1);
 
-    far_end open() {
+    /// So many at one moment.
+    std::vector<far_end> open(int count) {
         config::tls_options options;
         options.certificates = {{certificate.cert_file, certificate.key_file}};
+        options.timeout = std::chrono::seconds(20);
         auto context = net::tls_context::make_server(options);
         REQUIRE(context);
-        auto [connection, peer] = net.open(0, seen);
-        net.on_loop(0, [&, connection = connection] {
-            connection->become(std::make_unique<net::tls_entrance>(
-                *connection, *context, handshakes, log, "websocket", [this](net::connection& c) {
-                    return std::make_unique<scripted_session>(c, seen, scripted_session::input{});
-                }));
+        std::vector<net::connection*> entering;
+        std::vector<far_end> peers;
+        for (int i = 0; i < count; ++i) {
+            auto [connection, peer] = net.open(0, seen);
+            entering.push_back(&*connection);
+            peers.push_back(std::move(peer));
+        }
+        net.on_loop(0, [&] {
+            for (net::connection* const connection : entering)
+                connection->become(std::make_unique<net::tls_entrance>(
+                    *connection, *context, handshakes, log, "websocket",
+                    [this](net::connection& c) {
+                        return std::make_unique<scripted_session>(c, seen,
+                                                                  scripted_session::input{});
+                    }));
         });
-        return std::move(peer);
+        return peers;
     }
     bool logged(std::string_view start) {
         return std::ranges::any_of(
@@ -48,7 +59,7 @@ struct entrance_fixture {
 } // namespace
 
 TEST_CASE_FIXTURE(entrance_fixture, "tls entrance: what follows the handshake is the session's") {
-    far_end peer = open();
+    far_end peer = std::move(open(1).front());
     testing::tls_client client({});
     client.feed({});
     peer.send(client.take_output());
@@ -62,15 +73,14 @@ TEST_CASE_FIXTURE(entrance_fixture, "tls entrance: what follows the handshake is
 }
 
 TEST_CASE_FIXTURE(entrance_fixture, "tls entrance: what is no TLS is closed, with a debug line") {
-    far_end peer = open();
+    far_end peer = std::move(open(1).front());
     peer.send("GET / HTTP/1.1\r\n\r\n");
     CHECK(peer.read_all().empty());
     CHECK(logged("[DBG] websocket: TLS handshake error from "));
 }
 
 TEST_CASE_FIXTURE(entrance_fixture, "tls entrance: beyond the rate limit connections are closed") {
-    far_end first = open();
-    far_end second = open();
-    CHECK(second.read_all().empty());
+    std::vector<far_end> two = open(2);
+    CHECK(two[1].read_all().empty());
     CHECK(logged("[WRN] websocket: Rejected connections due to TLS rate limiting"));
 }

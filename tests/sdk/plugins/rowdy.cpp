@@ -24,7 +24,7 @@ struct rowdy {
         if (is_to("throw_in", function))
             throw std::runtime_error("thrown in " + function);
         if (is_to("block_in", function))
-            std::this_thread::sleep_for(std::chrono::milliseconds(400));
+            std::this_thread::sleep_for(std::chrono::seconds(2));
         while (is_to("hang_in", function))
             std::this_thread::sleep_for(std::chrono::hours(1));
     }

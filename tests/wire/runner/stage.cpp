@@ -272,7 +272,11 @@ void stage::read_info(std::string_view name, const std::string& line) {
 
 bool stage::matches(const std::string& pattern, const std::string& text, bool whole) {
     static const boost::regex group_name(R"(\(\?<([a-z_]+)>)");
-    const boost::regex expression(pattern);
+    const auto [known, is_new] = expressions_.try_emplace(pattern);
+    if (is_new) {
+        known->second = pattern;
+    }
+    const boost::regex& expression = known->second;
     boost::smatch found;
     if (whole ? !boost::regex_match(text, found, expression)
               : !boost::regex_search(text, found, expression)) {

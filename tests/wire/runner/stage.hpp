@@ -11,6 +11,8 @@
 #include <string>
 #include <string_view>
 
+#include <boost/regex.hpp>
+
 namespace wire {
 
 /// The state of one running script: its scratch folder, the server, the named peers, the variables;
@@ -59,6 +61,7 @@ private:
     bool matches(const std::string& pattern, const std::string& text, bool whole);
 
     const environment& where_;
+    std::map<std::string, boost::regex> expressions_; // compiled once: some meet each line of a log
     std::filesystem::path folder_;
     std::map<std::string, std::unique_ptr<peer>, std::less<>> peers_;
     std::map<std::string, std::string, std::less<>> variables_;

@@ -9,7 +9,7 @@ TEXTS = [  # by key; the form a text must have, and what then stands in its plac
     (r"now|start|stop|timestamp|time|update_time|config_load_time|tls_cert_not_after", [
         (TIME + "Z", "<time utc>"), (TIME + r"\+03:00", "<time local>")]),
     ("uptime|idle", [(r"((((\d+y)?\d+d)?\d+h)?\d+m)?\d+s", "<uptime>")]),
-    ("rtt", [(r"0s|\d+(\.\d+)?(ns|µs|ms)", "<duration>")]),
+    ("rtt", [(r"0s|\d+(\.\d+)?(ns|µs|ms|s)", "<duration>")]),
     ("id", [("[0-9A-Za-z]{22}", "<nuid>")]),
     ("config_digest", [("sha256:[0-9a-f]{64}", "<digest>")]),
     ("tls_cipher_suite", [("TLS_(AES|CHACHA20)_[A-Z0-9_]+", "<cipher suite of TLS 1.3>")]),  # by the processor

@@ -13,7 +13,7 @@ accounts {
   A { users: [{user: a, password: a}], limits: {max_connections: 1} }
   B { users: [{user: b, password: b}] }
 }
-authorization { timeout: 0.3 }
+authorization { timeout: 3 }
 """
 
 

@@ -12,7 +12,8 @@ accounts {
   SYS { users: [{user: sys, password: secret}] }
 }
 system_account: SYS
-lame_duck_grace_period: "10ms"
+lame_duck_grace_period: "30s"
+lame_duck_duration: "60s"
 """
 
 
@@ -71,6 +72,7 @@ def play(stage):
     told("lame-duck", server + ".LAMEDUCK")
     stage.get("lame-duck-varz", "/varz", lambda body: sorted(body)[:2])
     stage.get("lame-duck-healthz", "/healthz")
+    stage.server.signal("INT")  # which ends what TERM does not
 
 
 def without_traffic(body):

@@ -4,7 +4,7 @@ CONFIG = """
 listen: "127.0.0.1:-1"
 http: "127.0.0.1:-1"
 max_payload: 2000
-authorization { timeout: 0.3, users: [{user: ann, password: secret}] }
+authorization { timeout: 3, users: [{user: ann, password: secret}] }
 accounts { "$SYS" { users: [{user: sys, password: secret}] } }
 """
 

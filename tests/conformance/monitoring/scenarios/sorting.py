@@ -3,6 +3,7 @@
 CONFIG = """
 listen: "127.0.0.1:-1"
 http: "127.0.0.1:-1"
+write_deadline: "60s"
 """
 
 

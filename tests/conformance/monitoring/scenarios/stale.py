@@ -5,7 +5,7 @@ from scenarios.slow import ACCOUNTS, ANN, LOOSE, ask_statsz
 CONFIG = ACCOUNTS + """
 listen: "127.0.0.1:-1"
 http: "127.0.0.1:-1"
-ping_interval: "500ms"
+ping_interval: "2s"
 ping_max: 1
 """
 
