@@ -53,7 +53,8 @@ text_result<void> plugins::make(const config::options& options) {
             if (!each.optional)
                 return std::unexpected(fatal_line(failed, done.error()));
             kernel_.log.warn("Optional plugin {} failed to start: {}", failed.name(), done.error());
-            failed_.push_back(std::move(failed.host));
+            failed.host->set_condition({PX_HEALTH_FAILED, done.error()});
+            failed_.push_back(std::move(failed));
         }
     }
     return {};
@@ -168,9 +169,10 @@ void plugins::open_doors() {
 
 std::vector<plugins::description> plugins::describe() const {
     std::vector<description> all;
-    for (const instance& each : instances_)
-        all.push_back({each.name(), each.what->version, each.what->description, each.host->stage(),
-                       each.host->current_condition()});
+    for (const auto* these : {&instances_, &failed_})
+        for (const instance& each : *these)
+            all.push_back({each.name(), each.what->version, each.what->description,
+                           each.host->stage(), each.host->current_condition()});
     return all;
 }
 

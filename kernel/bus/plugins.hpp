@@ -107,8 +107,8 @@ private:
     provided_tables provided_;
     std::vector<instance> instances_; ///< in order of life
     /// Of optional plugins that failed before the loops ran, which will still let go of what they
-    /// held when they do.
-    std::vector<std::unique_ptr<px_host>> failed_;
+    /// held when they do. What is told of the plugins names them.
+    std::vector<instance> failed_;
 };
 
 } // namespace plexus::bus
