@@ -40,13 +40,19 @@ user_name claimed_name(const credentials& login) {
 void auth_outcome::accept(identity who_is) {
     decision = verdict::accepted;
     who = std::move(who_is);
-    unknown_user = false;
+    unknown_user = not_asked = false;
 }
 
 void auth_outcome::reject(reject_reason why) {
     decision = verdict::rejected;
     reason = why;
     who = {};
+}
+
+void auth_outcome::reject_unasked(std::string why) {
+    reject(reject_reason::authentication_failure);
+    not_asked = true;
+    notes.push_back({auth_note::level::error, std::move(why)});
 }
 
 auth_chain::auth_chain(std::vector<std::shared_ptr<const authenticator>> links)
@@ -117,6 +123,8 @@ void auth_chain::authenticate(auth_request_ptr request, auth_resume resume, auth
 }
 
 recheck_result recheck(const identity& current, const auth_outcome& again) {
+    if (again.not_asked)
+        return {.action = recheck_action::ask_later};
     if (!again.accepted())
         return {again.unknown_user ? recheck_action::close : recheck_action::refuse, again.reason};
     if (again.who.account != current.account)

@@ -107,6 +107,9 @@ struct auth_outcome {
     /// When rejected: the user or nkey named is not configured (any more). Tells a reload that the
     /// connection is to be closed rather than refused.
     bool unknown_user = false;
+    /// When rejected: some link had too much to do to be asked. Tells a reload that the connection
+    /// stays, to be asked about again later.
+    bool not_asked = false;
     std::vector<auth_note> notes;
 
     bool accepted() const noexcept { return decision == verdict::accepted; }
@@ -114,6 +117,7 @@ struct auth_outcome {
 
     void accept(identity who_is);
     void reject(reject_reason why);
+    void reject_unasked(std::string why); ///< and notes why
     void note(std::string text) { notes.push_back({auth_note::level::debug, std::move(text)}); }
 };
 
@@ -130,7 +134,8 @@ using auth_resume = std::function<void(std::move_only_function<void()>)>;
 /// Thread: authenticate() [loop], of the connection; it must not block. `done` is called exactly
 ///         once: before authenticate() returns, or later on any thread.
 /// Owner:  the chain, shared; links are immutable, or guard themselves.
-/// Errors: a link that cannot find out (service down, queue full) rejects, and notes why.
+/// Errors: a link that cannot find out (service down) rejects, and notes why; one that could not
+///         even ask (queue full) says so: reject_unasked().
 /// Limits: a link may hold at most what it bounds itself; the authentication timer of the session
 ///         ends the wait, after which `done` still is called and is ignored.
 class authenticator {
@@ -163,9 +168,10 @@ private:
 
 /// What to do with a live connection after its request was answered again (reload).
 enum class recheck_action : std::uint8_t {
-    keep,  ///< still the same account: install the new identity, look at its subscriptions again
-    close, ///< its user is gone or belongs to another account: close as `Client Closed`
-    refuse ///< no longer authorised: `Authorization Violation`
+    keep,     ///< still the same account: install the new identity, look at its subscriptions again
+    close,    ///< its user is gone or belongs to another account: close as `Client Closed`
+    refuse,   ///< no longer authorised: `Authorization Violation`
+    ask_later ///< nobody knows: keep it as it is for now
 };
 
 struct recheck_result {

@@ -280,21 +280,20 @@ public:
     ~pending_password() {
         if (!done_)
             return;
-        outcome_.notes.push_back({auth_note::level::error,
-                                  "Password not checked, too many logins are waiting for that"});
-        finish(false);
+        outcome_.reject_unasked("Password not checked, too many logins are waiting for that");
+        finish();
     }
 
-    void operator()() { finish(check_.right()); }
-
-private:
-    void finish(bool right) {
-        if (right)
+    void operator()() {
+        if (check_.right())
             outcome_.accept(std::move(check_.if_right));
         else
             outcome_.reject(reject_reason::authentication_failure);
-        std::exchange(done_, nullptr)(std::move(outcome_));
+        finish();
     }
+
+private:
+    void finish() { std::exchange(done_, nullptr)(std::move(outcome_)); }
 
     password_check check_;
     auth_outcome outcome_;

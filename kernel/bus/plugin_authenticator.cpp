@@ -65,18 +65,22 @@ void plugin_authenticator::authenticate(auth::auth_request_ptr request, auth::au
 
 // Its number; 0 when it cannot be asked and is refused.
 px_auth_question plugin_authenticator::ask(question& asked) const {
-    std::string why;
+    bool at_work = false;
     {
         const std::lock_guard lock(mutex_);
-        if (!closed_ && host_.working() && open_.size() < questions_max) {
+        at_work = !closed_ && host_.working();
+        if (at_work && open_.size() < questions_max) {
             open_.emplace(++last_, std::move(asked));
             return last_;
         }
-        why = !closed_ && host_.working() ? fmt::format("Plugin {} has not answered {} questions",
-                                                        host_.name(), open_.size())
-                                          : fmt::format("Plugin {} is not at work", host_.name());
     }
-    refuse(std::move(asked), std::move(why));
+    if (!at_work) {
+        refuse(std::move(asked), fmt::format("Plugin {} is not at work", host_.name()));
+        return 0;
+    }
+    asked.so_far.reject_unasked(
+        fmt::format("Plugin {} has not answered {} questions", host_.name(), questions_max));
+    asked.done(std::move(asked.so_far));
     return 0;
 }
 

@@ -110,20 +110,18 @@ session::step session::login() {
     const auto slot = std::make_shared<answer>();
     const std::uint64_t ticket = ++login_ticket_;
     login_pending_ = true;
-    auto decided = [slot, ticket, &home = connection_.home(),
+    recheck_ = nullptr; // who asks now hears what is new
+    auto decided = [slot, ticket, &all = service_, &home = connection_.home(),
                     id = connection_.id()](auth::auth_outcome outcome) {
         if (!slot->late) {
             slot->outcome = std::move(outcome);
             return;
         }
-        net::connection* c = net::connection::find(home, id);
-        if (c == nullptr || c->closing())
+        session* const self = all.find(home, id);
+        if (self == nullptr || ticket != self->login_ticket_)
             return;
-        auto& self = static_cast<session&>(c->session());
-        if (ticket != self.login_ticket_)
-            return;
-        self.login_decided(std::move(outcome));
-        c->resume_reading();
+        self->login_decided(std::move(outcome));
+        self->connection_.resume_reading();
     };
     settings_->authenticators->authenticate(make_request(), resume_here(), std::move(decided));
     slot->late = true;
@@ -170,6 +168,7 @@ void session::login_decided(auth::auth_outcome outcome) {
     tell_connected();
     if (!implicit_)
         connected();
+    queue_recheck();
 }
 
 void session::tell_connected() {

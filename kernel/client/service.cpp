@@ -1,5 +1,6 @@
 #include "client/service.hpp"
 
+#include "client/login_rechecks.hpp"
 #include "client/observer.hpp"
 #include "client/session_list.hpp"
 #include "proto/event_server.hpp"
@@ -8,7 +9,10 @@ namespace plexus::client {
 
 service::service(net::loop_group& loops, logger& log, account::registry& accounts)
     : loops_(loops), log_(log), accounts_(accounts),
-      clients_by_loop_(std::make_unique<session_list[]>(loops.size())) {}
+      clients_by_loop_(std::make_unique<session_list[]>(loops.size())) {
+    for (unsigned i = 0; i < loops.size(); ++i)
+        rechecks_by_loop_.emplace_back(*this, loops[i]);
+}
 
 service::~service() = default;
 
@@ -18,6 +22,10 @@ session_list& service::clients_of(const net::loop& loop) noexcept {
 
 session* service::find(const net::loop& loop, std::uint64_t id) noexcept {
     return clients_of(loop).find(id);
+}
+
+login_rechecks& service::rechecks_of(const net::loop& loop) noexcept {
+    return rechecks_by_loop_[loop.index];
 }
 
 std::unique_ptr<net::session> service::make_session(net::connection& connection,

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <future>
 #include <memory>
@@ -20,6 +21,7 @@
 
 namespace plexus::client {
 
+class login_rechecks;
 class observer;
 class session;
 class session_list;
@@ -52,7 +54,8 @@ public:
     /// Installs other settings and has every session look at them again, on its own loop. The
     /// future is ready when each has, and its login has been decided anew.
     std::future<void> install(settings_ptr settings);
-    /// Has every session look at the current ones again: an authenticator knows something new.
+    /// Has every session look at the current ones again: an authenticator knows something new. The
+    /// next round takes the place of one that is not over.
     std::future<void> look_again();
 
     net::loop_group& loops() noexcept { return loops_; }
@@ -79,6 +82,8 @@ public:
     session_list& clients_of(const net::loop& loop) noexcept;
     /// Null when it is none of that loop. [loop] likewise
     session* find(const net::loop& loop, std::uint64_t id) noexcept;
+    /// Those of a loop whose logins are to be decided anew. [loop] likewise
+    login_rechecks& rechecks_of(const net::loop& loop) noexcept;
 
     /// Tells `watching` from here on what becomes of connections. [init], before the loops run
     void observe(observer& watching) noexcept { watching_ = &watching; }
@@ -104,6 +109,7 @@ private:
     std::atomic<std::uint64_t> events_{0};
     std::mutex names_mutex_;
     std::unique_ptr<session_list[]> clients_by_loop_;
+    std::deque<login_rechecks> rechecks_by_loop_;
     observer* watching_ = nullptr;
 };
 

@@ -219,6 +219,7 @@ void session::on_close(proto::closed_reason reason) {
     phase_ = phase::ended;
     closed_.store(true, std::memory_order_relaxed);
     ++login_ticket_;
+    recheck_ = nullptr;
     ping_timer_.cancel();
     auth_timer_.cancel();
     if (reason == closed_reason::slow_consumer_pending_bytes) {

@@ -65,8 +65,11 @@ public:
     router::party who() const override;
     std::uint64_t id() const noexcept override { return connection_.id(); }
 
-    /// The service has other settings: look again at limits, credentials, permissions.
+    /// The service has other settings, or an authenticator knows something new: look again at
+    /// limits, credentials, permissions.
     void settings_changed(const takeover_ptr& round);
+    /// It is its turn among login_rechecks.
+    void check_login_again();
     /// Sends an INFO as things are now, to clients that understand one at any time.
     void send_async_info(bool lame_duck);
     /// Whether the client understands such an INFO, and is ready for one.
@@ -169,9 +172,9 @@ private:
     void note(const auth::auth_note& note) const;
 
     // Reload.
-    void check_login_again(const takeover_ptr& round);
+    void queue_recheck();
     bool key_is_pinned();
-    void login_rechecked(const auth::auth_outcome& outcome);
+    void login_rechecked(const auth::auth_outcome& outcome, const takeover_ptr& round);
     void check_subscriptions();
 
     // Publishing.
@@ -256,8 +259,10 @@ private:
     bool logged_in_ = false;
     bool expecting_connect_ = false;
     bool connect_received_ = false;
-    bool implicit_ = false;      ///< logged in without a CONNECT
-    bool login_pending_ = false; ///< the authenticators have not answered yet
+    bool implicit_ = false;       ///< logged in without a CONNECT
+    bool login_pending_ = false;  ///< the authenticators have not answered yet
+    bool recheck_queued_ = false; ///< waits among login_rechecks
+    bool recheck_asked_ = false;  ///< the authenticators have not answered yet
     bool first_pong_sent_ = false;
     bool unsubscribed_ = false;     ///< since the last PONG; see handle_ping
     std::uint32_t slow_chunks_ = 0; ///< queued when the write deadline was missed; 0: it was not
@@ -271,6 +276,7 @@ private:
     proto::connect_options options_;
     auth::identity identity_;
     std::uint64_t login_ticket_ = 0; ///< tells a late answer from the current one
+    takeover_ptr recheck_; ///< the round for which its login is to be decided anew; null: decided
     std::string nonce_;
 
     subscriptions subscriptions_;

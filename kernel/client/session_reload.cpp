@@ -1,5 +1,5 @@
 // What other settings mean for a live session: core 34, security 13.2.
-#include "client/observer.hpp"
+#include "client/login_rechecks.hpp"
 #include "client/session.hpp"
 #include "net/tls_context.hpp"
 
@@ -12,7 +12,7 @@ void session::settings_changed(const takeover_ptr& round) {
     // Opening goes on by the rules it began with; start_serving() takes the new ones.
     if (connection_.closing() || phase_ != phase::running)
         return;
-    settings_ = service_.current();
+    const settings_ptr former = std::exchange(settings_, service_.current());
     apply_limits();
     if (!key_is_pinned()) {
         round->unpinned.fetch_add(1, std::memory_order_relaxed);
@@ -23,12 +23,25 @@ void session::settings_changed(const takeover_ptr& round) {
         fail(error_id::max_connections, closed_reason::max_connections_exceeded);
         return;
     }
-    if (login_pending_) {
+    if (expecting_connect_)
+        return;
+    if (settings_ != former && login_pending_) {
         login(); // whose answer takes the place of the one under way
         connection_.resume_reading();
-    } else if (!expecting_connect_) {
-        check_login_again(round);
+        return;
     }
+    if (settings_ != former)
+        ++login_ticket_; // what former authenticators say comes too late
+    recheck_ = round;
+    queue_recheck();
+}
+
+// What is under way is answered first: it may or may not take into account what is new.
+void session::queue_recheck() {
+    if (recheck_ == nullptr || login_pending_ || recheck_asked_ ||
+        std::exchange(recheck_queued_, true))
+        return;
+    service_.rechecks_of(connection_.home()).add(connection_.id());
 }
 
 bool session::key_is_pinned() {
@@ -37,26 +50,37 @@ bool session::key_is_pinned() {
            !connection_.facts().tls || tls->accepts_key(connection_.facts().tls->peer_key);
 }
 
-// Asks the new authenticators about what the client said when it connected.
-void session::check_login_again(const takeover_ptr& round) {
-    const auth::auth_request_ptr request = auth::ask_again(*make_request(), identity_);
-    const std::uint64_t ticket = ++login_ticket_;
+// Asks the authenticators of the day about what the client said when it connected.
+void session::check_login_again() {
+    recheck_queued_ = false;
+    if (recheck_ == nullptr || login_pending_)
+        return; // it has logged in again, or is about to
+    recheck_asked_ = true;
+    login_rechecks& rechecks = service_.rechecks_of(connection_.home());
+    rechecks.asked();
     settings_->authenticators->authenticate(
-        request, resume_here(),
-        [ticket, round, &home = connection_.home(),
+        auth::ask_again(*make_request(), identity_), resume_here(),
+        [&rechecks, round = std::exchange(recheck_, nullptr), ticket = ++login_ticket_,
+         &all = service_, &home = connection_.home(),
          id = connection_.id()](auth::auth_outcome outcome) {
-            net::connection::post(
-                home, id, [ticket, round, outcome = std::move(outcome)](net::connection& c) {
-                    auto& self = static_cast<session&>(c.session());
-                    if (ticket == self.login_ticket_ && !c.closing())
-                        self.login_rechecked(outcome);
-                });
+            if (session* const self = all.find(home, id)) {
+                self->recheck_asked_ = false;
+                if (ticket == self->login_ticket_)
+                    self->login_rechecked(outcome, round);
+                self->queue_recheck();
+            }
+            rechecks.answered();
         });
 }
 
-void session::login_rechecked(const auth::auth_outcome& outcome) {
+void session::login_rechecked(const auth::auth_outcome& outcome, const takeover_ptr& round) {
     const auth::recheck_result result = auth::recheck(identity_, outcome);
     switch (result.action) {
+    case auth::recheck_action::ask_later:
+        service_.rechecks_of(connection_.home()).could_not_ask();
+        if (recheck_ == nullptr)
+            recheck_ = round;
+        return;
     case auth::recheck_action::close:
         connection_.close(closed_reason::client_closed);
         return;

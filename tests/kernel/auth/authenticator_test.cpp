@@ -189,6 +189,15 @@ TEST_CASE("recheck: what a reload does to a live connection") {
 
     current.proxy_key = "UA";
     CHECK(auth::recheck(current, accepted("A", "UA")).action == recheck_action::keep);
+    auth_outcome unasked;
+    unasked.reject_unasked("busy");
+    CHECK(unasked.notes.front().text == "busy");
+    CHECK_FALSE(unasked.accepted());
+    CHECK(auth::recheck(current, unasked).action == recheck_action::ask_later);
+    unasked.reject(reject_reason::authentication_failure); // by a link that knows half of it
+    CHECK(auth::recheck(current, unasked).action == recheck_action::ask_later);
+    unasked.accept(current);
+    CHECK(auth::recheck(current, unasked).action == recheck_action::keep);
     const auto untrusted = auth::recheck(current, accepted("A"));
     CHECK(untrusted.action == recheck_action::refuse);
     CHECK(untrusted.reason == reject_reason::proxy_not_trusted);

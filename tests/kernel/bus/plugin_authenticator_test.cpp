@@ -183,6 +183,7 @@ TEST_CASE_FIXTURE(fixture, "plugin authenticator: open questions are bounded") {
     CHECK_FALSE(outcome);
     ask();
     REQUIRE(outcome);
+    CHECK(outcome->not_asked);
     CHECK(first_note() == "Plugin acme has not answered 10000 questions");
     CHECK(questions.size() == bus::plugin_authenticator::questions_max);
 }
