@@ -129,9 +129,11 @@ session::step session::login() {
         login_decided(std::move(*slot->outcome));
         return connection_.closing() ? step::stop : step::next;
     }
-    // Nothing is read meanwhile, and waiting for the answer is bounded as waiting for CONNECT is.
+    // Nothing is read meanwhile, and waiting for the answer is bounded as waiting for CONNECT is;
+    // also when a reload has others asked meanwhile.
     connection_.pause_reading();
-    connection_.home().arm_after(auth_timer_, auth_timeout());
+    if (!auth_timer_.armed())
+        connection_.home().arm_after(auth_timer_, auth_timeout());
     return step::stop;
 }
 

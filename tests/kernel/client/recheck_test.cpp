@@ -162,3 +162,19 @@ TEST_CASE_FIXTURE(fixture, "recheck: a login under way is answered first, and as
     });
     still_there(peer);
 }
+
+TEST_CASE_FIXTURE(fixture, "recheck: reloads do not put off the end of a login's time") {
+    use(300ms);
+    far_end peer = open();
+    who->defers = true;
+    connect(peer);
+    auto all = std::async(std::launch::async, [&] { return peer.read_all(); });
+    const auto until = std::chrono::steady_clock::now() + 20s;
+    while (all.wait_for(5ms) == std::future_status::timeout &&
+           std::chrono::steady_clock::now() < until) {
+        use({});
+        service.look_again();
+    }
+    REQUIRE(all.wait_for(0s) == std::future_status::ready);
+    CHECK(all.get() == "-ERR 'Authentication Timeout'\r\n");
+}
