@@ -55,6 +55,20 @@ private:
     script& script_;
 };
 
+/// Lets everything through.
+class open_filter final : public filter {
+public:
+    static constexpr const char* name = "open";
+    result<void> from_peer(std::string_view in, byte_sink& up, byte_sink&) override {
+        up.append(in);
+        return {};
+    }
+    result<void> to_peer(std::string_view in, byte_sink& down) override {
+        down.append(in);
+        return {};
+    }
+};
+
 /// A plugin with one kind of session, that listens for it.
 struct net_fixture : test::scripted_host {
     scripted_session::script script;
@@ -173,6 +187,47 @@ TEST_CASE_FIXTURE(net_fixture,
     peer.stop_reading();
     world.advance(2'000'000'000);
     CHECK(script.heard == strings{"still there", "closed Slow Consumer (Pending Bytes)", "freed"});
+}
+
+TEST_CASE_FIXTURE(net_fixture, "session: what it lets through from a timer may end it") {
+    script.on_bytes = [](connection& c, std::string_view bytes) {
+        c.close("Kicked");
+        return bytes.size();
+    };
+    strings expected{"x", "closed Kicked", "returned", "still there", "freed"};
+    SUBCASE("reading on") {
+        after_a_second([](connection& c) { c.resume_reading(); });
+        const auto timed = script.on_open;
+        script.on_open = [timed](connection& c) {
+            c.pause_reading();
+            timed(c);
+        };
+    }
+    SUBCASE("reading on, and throwing") {
+        after_a_second([](connection& c) { c.resume_reading(); });
+        const auto timed = script.on_open;
+        script.on_open = [timed](connection& c) {
+            c.pause_reading();
+            timed(c);
+        };
+        script.on_bytes = [](connection&, std::string_view) -> std::size_t {
+            throw std::runtime_error("no luck");
+        };
+        expected = {"x", "closed Client Closed", "still there", "freed"};
+    }
+    SUBCASE("putting a filter below") {
+        after_a_second([](connection& c) { c.push(std::make_unique<open_filter>()).value(); });
+        const auto once_more = script.on_bytes;
+        script.on_bytes = [this, once_more](connection& c, std::string_view bytes) {
+            return script.heard.size() == 1 ? 0 : once_more(c, bytes);
+        };
+        expected.insert(expected.begin(), {"x", "returned"});
+    }
+    testing::peer& peer = connect();
+    peer.send("x");
+    world.advance(2'000'000'000);
+    CHECK_FALSE(peer.is_open());
+    CHECK(script.heard == expected);
 }
 
 TEST_CASE_FIXTURE(net_fixture,

@@ -60,9 +60,10 @@ public:
         if (is_open())
             table_.pause_reading(raw_);
     }
+    /// What has come meanwhile may be given to session::on_bytes() within.
     void resume_reading() {
         if (is_open())
-            table_.resume_reading(raw_);
+            ask([&] { table_.resume_reading(raw_); });
     }
 
     /// Sends what waits, for a moment, and ends; session::on_close() is called within.
@@ -70,14 +71,18 @@ public:
         if (is_open())
             ask([&] { table_.close(raw_, to_text(reason)); });
     }
-    /// Puts a filter below the session: what was written before goes out beneath it.
+    /// Puts a filter below the session: what was written before goes out beneath it, what has come
+    /// and is not used goes through it, to session::on_bytes() within.
     template <class Filter>
     result<void> push(std::unique_ptr<Filter> filter) {
         if (!is_open())
             return error{PX_ERR_CLOSED, "the connection has ended"};
         std::unique_ptr<pushed_filter> pushed(new pushed_filter{host_, table_, std::move(filter)});
-        const px_status status = table_.push_filter(
-            host_.handle(), raw_, &pushed_filter::functions<Filter>(), pushed.get());
+        px_status status = PX_OK;
+        ask([&] {
+            status = table_.push_filter(host_.handle(), raw_, &pushed_filter::functions<Filter>(),
+                                        pushed.get());
+        });
         if (status == PX_OK)
             pushed.release(); // NOLINT: the kernel destroys it
         return host_.outcome(status);
