@@ -151,6 +151,8 @@ void px_connection::climb(std::size_t from, std::string bytes) {
         });
         bool sound = true;
         sent_ += descend(i, down.take(), sound);
+        if (!sound)
+            return; // one below has failed, and all of them are gone
         if (status != PX_OK) {
             failed(each.functions, status);
             return;
@@ -271,16 +273,16 @@ std::vector<std::string> px_connection::filters() const {
 void px_connection::close(std::string_view reason) {
     if (!is_open())
         return;
-    for (std::size_t i = filters_.size(); i-- > 0;) {
+    reason_ = reason;
+    bool sound = true; // where one fails all of them are gone
+    for (std::size_t i = filters_.size(); sound && i-- > 0;) {
         px_bytes down;
         if (filters_[i].functions.finish != nullptr)
             host_.run("a filter's finish", [&] {
                 filters_[i].functions.finish(filters_[i].self, to_text(reason), &down);
             });
-        bool sound = true;
         sent_ += descend(i, down.take(), sound);
     }
-    reason_ = reason;
     untold_ = true;
     if (inside_ == 0 && !opening_)
         tell_end();

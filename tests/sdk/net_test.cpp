@@ -69,6 +69,35 @@ public:
     }
 };
 
+/// Fails at whatever is to be written.
+class mute_filter final : public filter {
+public:
+    static constexpr const char* name = "mute";
+    result<void> from_peer(std::string_view in, byte_sink& up, byte_sink&) override {
+        up.append(in);
+        return {};
+    }
+    result<void> to_peer(std::string_view, byte_sink&) override {
+        return error{PX_ERR_FAILED, "it says nothing"};
+    }
+};
+
+/// Answers what comes, is done with that, and says goodbye.
+class polite_filter final : public filter {
+public:
+    static constexpr const char* name = "polite";
+    filter_state state() const noexcept override { return filter_state::done; }
+    result<void> from_peer(std::string_view, byte_sink&, byte_sink& down) override {
+        down.append("hello");
+        return {};
+    }
+    result<void> to_peer(std::string_view in, byte_sink& down) override {
+        down.append(in);
+        return {};
+    }
+    void finish(std::string_view, byte_sink& down) override { down.append("bye"); }
+};
+
 /// A plugin with one kind of session, that listens for it.
 struct net_fixture : test::scripted_host {
     scripted_session::script script;
@@ -303,6 +332,25 @@ TEST_CASE_FIXTURE(net_fixture, "session: who connects is told, and pausing holds
     peer.send("x");
     CHECK(peer.take() == "wait");
     CHECK(script.heard.empty());
+}
+
+TEST_CASE_FIXTURE(net_fixture, "filters: one that fails at what another answers ends it all") {
+    script.on_open = [](connection& c) {
+        c.push(std::make_unique<mute_filter>()).value();
+        c.push(std::make_unique<polite_filter>()).value();
+    };
+    testing::peer& peer = connect();
+    std::string reason = "Read Error";
+    SUBCASE("to what comes") {
+        peer.send("x");
+    }
+    SUBCASE("at the end") {
+        reason = "Kicked";
+        peer.close(reason);
+    }
+    CHECK(peer.reason() == reason);
+    CHECK(peer.filters().empty());
+    CHECK(script.heard == strings{"closed " + reason, "freed"});
 }
 
 TEST_CASE_FIXTURE(net_fixture, "session: connections end before the plugin does") {
