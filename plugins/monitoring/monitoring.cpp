@@ -28,7 +28,7 @@ monitoring_plugin::monitoring_plugin(plexus::context& context)
       events_(host_), endpoints_(clean_path(settings_.base_path)),
       sources_{host_, inspect_, settings_, options_, closed_, cpu_, endpoints_, system_requests_},
       system_(sources_, host_.find<px_control_v0>(PX_CONTROL_V0_ID), tasks_),
-      server_(host_, table<px_net_v0>(host_, PX_NET_V0_ID), endpoints_),
+      server_(host_, table<px_net_v0>(host_, PX_NET_V0_ID), endpoints_, tasks_),
       console_sources_{sources_, traffic_, log_},
       metrics_sources_{sources_, traffic_, server_, endpoints_,
                        host_.find<px_metrics_v0>(PX_METRICS_V0_ID)},

@@ -68,10 +68,13 @@ slice read_slice(const sources& from, const selection& wanted, px_loop loop, std
     return result;
 }
 
-plexus::task<> add_open(const sources& from, selection_ptr wanted, connection_list* list) {
+plexus::task<> add_open(const sources& from, selection_ptr wanted, const output& out,
+                        connection_list* list) {
     for (px_loop loop = 0; loop < from.loops(); ++loop) {
         std::uint64_t after = 0;
         do {
+            if (!out.wanted())
+                co_return;
             auto job = [&from, wanted, loop, after] {
                 return read_slice(from, *wanted, loop, after);
             };
@@ -116,10 +119,11 @@ overlap_slice read_overlaps(const sources& from, std::string_view subject,
     return result;
 }
 
-plexus::task<> keep_overlapping(const sources& from, std::string subject, connection_list* list) {
+plexus::task<> keep_overlapping(const sources& from, std::string subject, const output& out,
+                                connection_list* list) {
     std::vector<listed_connection> kept;
     std::uint64_t begin = 0;
-    for (std::size_t at = 0; at < list->entries.size();) {
+    for (std::size_t at = 0; at < list->entries.size() && out.wanted();) {
         const px_loop loop = list->entries[at].loop;
         std::vector<listed_connection> some;
         for (std::size_t i = at; i < list->entries.size() && some.size() < slice_rows; ++i) {
@@ -141,7 +145,8 @@ plexus::task<> keep_overlapping(const sources& from, std::string subject, connec
 }
 
 /// Closed connections of the global account have no account in the reference: its name finds none.
-plexus::task<> add_closed(const sources& from, selection_ptr wanted, connection_list* list) {
+plexus::task<> add_closed(const sources& from, selection_ptr wanted, const output& out,
+                          connection_list* list) {
     while (!from.closed.take_in())
         co_await pause(from.home());
     // Of a number that is open and was given again only the open one counts.
@@ -149,7 +154,7 @@ plexus::task<> add_closed(const sources& from, selection_ptr wanted, connection_
     const std::string& account = wanted->options.account;
     const std::uint64_t end = from.closed.end();
     std::uint64_t at = from.closed.first();
-    while (at < end) {
+    while (at < end && out.wanted()) {
         for (const std::uint64_t slice = std::min(end, at + slice_rows); at < slice; ++at) {
             const closed_connections::entry& each = from.closed.at(at);
             const px_connection_row& row = each->row();
@@ -168,17 +173,17 @@ plexus::task<> add_closed(const sources& from, selection_ptr wanted, connection_
 } // namespace
 
 plexus::task<connection_list> list_connections(const sources& from, connz_options options,
-                                               std::int64_t now_wall_ns) {
+                                               std::int64_t now_wall_ns, const output& out) {
     const auto wanted = std::make_shared<const selection>(
         selection{options, connection_order(options.sort, now_wall_ns)});
     connection_list list;
     if (options.state != connection_state::closed) {
-        co_await add_open(from, wanted, &list);
+        co_await add_open(from, wanted, out, &list);
         if (!options.filter_subject.empty() && options.filter_subject != ">")
-            co_await keep_overlapping(from, options.filter_subject, &list);
+            co_await keep_overlapping(from, options.filter_subject, out, &list);
     }
     if (options.state != connection_state::open)
-        co_await add_closed(from, wanted, &list);
+        co_await add_closed(from, wanted, out, &list);
     co_return list;
 }
 

@@ -45,9 +45,10 @@ private:
     std::int64_t now_;
 };
 
-/// The first round of connz: in slices of slice_rows on each loop. [home]
+/// The first round of connz: in slices of slice_rows on each loop. [home] Cut short when nobody
+/// wants `out` any more.
 plexus::task<connection_list> list_connections(const sources& from, connz_options options,
-                                               std::int64_t now_wall_ns);
+                                               std::int64_t now_wall_ns, const output& out);
 inline constexpr std::uint32_t slice_rows = 256;
 
 /// Puts the page [offset, offset + limit) in front of a list, in order, and cuts off the rest; on

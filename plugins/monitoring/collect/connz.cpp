@@ -41,7 +41,9 @@ plexus::task<outcome> connz(const sources& from, connz_options options, output& 
     std::vector<listed_connection> page;
     std::uint64_t population = 0;
     if (known) {
-        connection_list list = co_await list_connections(from, options, now);
+        connection_list list = co_await list_connections(from, options, now, out);
+        if (!out.wanted())
+            co_return outcome{};
         population = list.population;
         connection_order order(options.sort, now);
         page =

@@ -3,8 +3,8 @@
 namespace plexus::monitoring {
 
 plexus::task<bool> output::room() {
-    if (json.size() < part_size)
-        co_return true;
+    if (!wanted() || json.size() < part_size)
+        co_return wanted();
     co_return co_await pass_on(json.take());
 }
 

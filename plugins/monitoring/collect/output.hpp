@@ -24,6 +24,8 @@ public:
     /// To be awaited between the parts of what may be large: hands on what json holds when that is
     /// much, and waits until the next part can be taken. False: nobody wants the rest.
     plexus::task<bool> room();
+    /// Whether somebody waits for it still.
+    virtual bool wanted() const { return true; }
     static constexpr std::size_t part_size = 64 * 1024;
 
 protected:

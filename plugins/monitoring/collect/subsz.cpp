@@ -76,7 +76,8 @@ plexus::task<outcome> subsz(const sources& from, subsz_options options, output& 
     if (options.subscriptions)
         for (const std::string& account : accounts) {
             page nothing{UINT64_MAX, 0};
-            co_await walk(from, account, options.test, &nothing, &total, out);
+            if (!co_await walk(from, account, options.test, &nothing, &total, out))
+                co_return outcome{};
         }
 
     json_writer& json = out.json;

@@ -11,6 +11,7 @@ class http_output final : public output {
 public:
     http_output(std::shared_ptr<exchange> asked, json_layout layout)
         : output(layout), asked_(std::move(asked)) {}
+    bool wanted() const override { return asked_->wanted(); }
 
 private:
     plexus::task<bool> pass_on(std::string part) override {
@@ -18,7 +19,7 @@ private:
             asked_->begin({});
         if (!asked_->write(part))
             co_await asked_->room();
-        co_return asked_->wanted();
+        co_return wanted();
     }
 
     const std::shared_ptr<exchange> asked_;

@@ -103,7 +103,7 @@ result<void> http_server::listen(const http_address& where) {
 }
 
 bool http_server::full() {
-    if (connections_.size() <= limits::connections_max)
+    if (connections_.size() <= limits::connections_max && tasks_.size() < limits::answers_max)
         return false;
     ++counters_.refused_connections;
     return true;

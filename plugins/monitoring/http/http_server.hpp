@@ -7,6 +7,7 @@
 
 #include <plexus/abi/net.h>
 #include <plexus/host.hpp>
+#include <plexus/task.hpp>
 
 #include "http/endpoints.hpp"
 
@@ -22,7 +23,7 @@ struct http_address {
 /// What the HTTP server has seen since the start.
 struct http_counters {
     std::uint64_t requests = 0;
-    std::uint64_t refused_connections = 0; ///< beyond limits::connections_max
+    std::uint64_t refused_connections = 0; ///< beyond limits::connections_max, answers_max
     std::uint64_t bad_requests = 0;
     std::uint64_t timeouts = 0; ///< of heads, bodies, answers, clients that do not read, silence
 };
@@ -32,8 +33,10 @@ struct http_counters {
 /// Thread: init() and listen() [init], the rest [home]. Owner: the plugin.
 class http_server {
 public:
-    http_server(const plexus::host& host, const px_net_v0& net, endpoints& known)
-        : host_(host), net_(net), endpoints_(known) {}
+    /// `tasks` are those that make answers.
+    http_server(const plexus::host& host, const px_net_v0& net, endpoints& known,
+                const plexus::task_scope& tasks)
+        : host_(host), net_(net), endpoints_(known), tasks_(tasks) {}
     http_server(const http_server&) = delete;
     http_server& operator=(const http_server&) = delete;
     ~http_server();
@@ -59,6 +62,7 @@ private:
     const plexus::host& host_;
     const px_net_v0& net_;
     endpoints& endpoints_;
+    const plexus::task_scope& tasks_;
     http_counters counters_;
     px_listener* listener_ = nullptr;
     std::set<px_connection*> connections_;

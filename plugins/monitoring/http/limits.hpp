@@ -11,6 +11,8 @@ using namespace std::chrono_literals;
 
 /// Beyond so many connections a new one is told 503 and closed.
 inline constexpr std::size_t connections_max = 256;
+/// While so many answers are being made, also for clients that have gone, it is told so as well.
+inline constexpr std::size_t answers_max = 256;
 /// A first line that is longer is answered with 414, a head that is longer with 431.
 inline constexpr std::size_t request_line_max = 64 * 1024;
 inline constexpr std::uint32_t request_head_max = 1024 * 1024;

@@ -268,6 +268,54 @@ TEST_CASE("monitoring: connections are bounded") {
     CHECK(contains(server.ask("/healthz"), "200 OK"));
 }
 
+TEST_CASE("monitoring: nothing more is collected for a client that has gone") {
+    watched server;
+    std::string target;
+    SUBCASE("subscriptions") {
+        px_account_row account{};
+        account.name = to_text("$G");
+        server.host.shown().accounts.push_back(account);
+        server.host.shown().subscriptions.assign(100'000, subscription_to("a"));
+        target = "/subsz?subs=1";
+    }
+    SUBCASE("connections") {
+        server.add_connections(25'000);
+        target = "/connz?sort=subs";
+    }
+    SUBCASE("closed connections") {
+        server.host.shown().options = R"({"max_closed_clients":25000})";
+        server.host.tell_reloaded();
+        server.world.settle();
+        for (std::uint64_t id = 1; id <= 25'000; ++id)
+            server.tell_closed(id);
+        server.ask("/connz?state=closed&limit=1"); // which takes them in
+        target = "/connz?state=closed";
+    }
+    peer& client = server.connect();
+    client.send("GET " + target + " HTTP/1.1\r\nHost: x\r\n\r\n");
+    int steps = 0;
+    const auto turn = [&] { return ++steps < 1000 && server.world.step(server.world.now_ns()); };
+    CHECK((turn() && turn() && turn()));
+    client.end();
+    steps = 0;
+    while (turn()) {
+    }
+    CHECK(steps < 10);
+}
+
+TEST_CASE("monitoring: answers under way are bounded, also those of clients that have gone") {
+    watched server;
+    for (std::size_t i = 0; i < limits::answers_max; ++i) {
+        peer& client = server.connect();
+        client.send("GET /stacksz HTTP/1.1\r\nHost: x\r\n\r\n");
+        client.end();
+    }
+    peer& late = server.connect();
+    CHECK(contains(late.take(), "503 Service Unavailable: too many connections"));
+    server.world.settle();
+    CHECK(contains(server.ask("/healthz"), "200 OK"));
+}
+
 TEST_CASE("monitoring: sorted pages over many connections") {
     watched server;
     server.add_connections(5000); // more than are sorted on the loop
