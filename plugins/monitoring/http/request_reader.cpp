@@ -42,11 +42,6 @@ struct dropped_body {
     };
 };
 
-/// Lines of the head at the front of `in`, as far as it is there.
-std::size_t head_lines(std::string_view in) {
-    return static_cast<std::size_t>(std::ranges::count(in.substr(0, in.find("\r\n\r\n")), '\n'));
-}
-
 /// Whether a Host header may be one: the characters of names, addresses and ports (reference).
 bool is_host(std::string_view text) {
     constexpr std::string_view marks = "!$%&()*+,-.:;='[]_~";
@@ -84,6 +79,7 @@ request_reader::step request_reader::read(std::string& in) {
             parser_ = std::make_unique<parser>();
             between_ = true;
             head_told_ = false;
+            searched_ = lines_ = 0;
             return step::done;
         }
         if (in.empty())
@@ -93,16 +89,17 @@ request_reader::step request_reader::read(std::string& in) {
         if (head_told_ && parser_->chunked() && in.size() < last_chunk.size())
             return step::more;
         // Asked first: Beast reads a head in one go, and keeps each field by itself.
-        if (!head_told_ && head_lines(in) > limits::request_fields_max)
+        if (!head_told_ && !has_room_for_fields(in))
             return refuse(431);
         error_code error;
         const std::size_t used = parser_->put(boost::asio::buffer(in), error);
         in.erase(0, used);
+        searched_ -= std::min(searched_, used);
         if (error == http::error::need_more) {
             const bool much = in.size() > limits::request_line_max;
             if (much && head_told_)
                 return refuse(400); // before a chunk of the body, or behind the last one
-            if (much && in.find('\n') > limits::request_line_max && parser_->get().target().empty())
+            if (much && lines_ == 0)
                 return refuse(414);
             return step::more;
         }
@@ -119,6 +116,19 @@ request_reader::step request_reader::read(std::string& in) {
         if (!head_told_ && parser_->is_header_done())
             return take_head();
     }
+}
+
+/// Counts the lines of a head that have come since it was asked last: a head may come byte by byte.
+bool request_reader::has_room_for_fields(std::string_view in) {
+    constexpr std::string_view line_end = "\r\n", head_end = "\r\n\r\n";
+    const std::size_t from = searched_ - std::min(searched_, head_end.size() - 1);
+    const std::size_t found = in.find(head_end, from);
+    const std::size_t end = found == in.npos ? in.size() : found + line_end.size();
+    if (end > searched_)
+        lines_ += static_cast<std::size_t>(
+            std::ranges::count(in.substr(searched_, end - searched_), '\n'));
+    searched_ = in.size();
+    return lines_ <= 1 + limits::request_fields_max; // the first line is no field
 }
 
 request_reader::step request_reader::take_head() {

@@ -54,6 +54,7 @@ public:
 private:
     struct parser;
 
+    bool has_room_for_fields(std::string_view in);
     step take_head();
     step refuse(unsigned status, std::string text = {});
 
@@ -62,6 +63,8 @@ private:
     refusal refusal_;
     bool between_ = true;
     bool head_told_ = false;
+    std::size_t searched_ = 0; ///< bytes of what is left whose lines are counted
+    std::size_t lines_ = 0;    ///< of the head, as far as it has come
 };
 
 } // namespace plexus::monitoring

@@ -207,6 +207,29 @@ TEST_CASE("requests: what is refused") {
           431);
 }
 
+TEST_CASE("requests: fields are counted once, however their bytes come") {
+    const auto ends_with = [](std::size_t count, std::size_t piece) {
+        std::string text = "GET / HTTP/1.1\r\nHost: x\r\n";
+        for (std::size_t i = 1; i < count; ++i)
+            text += "a:\r\n";
+        request_reader reader;
+        return feed(reader, text + "\r\n", piece);
+    };
+    for (const std::size_t piece : {1, 2, 3, 5, 7, 100, 100'000}) {
+        CAPTURE(piece);
+        CHECK(ends_with(limits::request_fields_max, piece) == step::head);
+        CHECK(ends_with(limits::request_fields_max + 1, piece) == step::refused);
+    }
+}
+
+TEST_CASE("requests: a large head byte by byte takes as long as it is") {
+    std::string text = "GET / HTTP/1.1\r\nHost: x\r\n";
+    for (int i = 0; i < 100; ++i)
+        text += "a: " + std::string(10'000, 'x') + "\r\n";
+    request_reader reader;
+    CHECK(feed(reader, text + "\r\n", 1) == step::head);
+}
+
 TEST_CASE("answers: the head says how the connection goes on") {
     const char* date = "Sun, 06 Nov 1994 08:49:37 GMT";
     CHECK(head_text({}, {.length = 3}, date) ==
