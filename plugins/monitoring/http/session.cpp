@@ -19,21 +19,30 @@ session::~session() {
         std::exchange(current_, nullptr)->detach();
 }
 
-// The outermost call reads on, and ends the connection when it is to end: nothing of this may be
-// touched after that.
+// The outermost call reads on, and ends the connection when it is to end, or when something is
+// thrown: nothing of this may be touched after that.
 template <class Call>
 void session::enter(Call&& call) {
     if (inside_)
         return call();
     inside_ = true;
-    call();
-    do {
-        fed_ = false;
-        advance();
-    } while (fed_);
+    try {
+        call();
+        do {
+            fed_ = false;
+            advance();
+        } while (fed_);
+    } catch (...) {
+        end();
+        throw;
+    }
     inside_ = false;
     if (ended_)
-        server_.net().close(connection_, to_text("Client Closed"));
+        end();
+}
+
+void session::end() {
+    server_.net().close(connection_, to_text("Client Closed"));
 }
 
 // The kernel does not know the session yet, so it cannot end here.

@@ -38,6 +38,7 @@ public:
 private:
     template <class Call>
     void enter(Call&& call);
+    void end();
     void advance();
     bool must_rest(std::size_t begun);
     void begin_request();
