@@ -101,6 +101,8 @@ text_result<config::plugin_section_ptr> catalogue::load(const config::plugin_req
             return std::unexpected(fmt::format("{} is no file", path));
     } else if (!valid_plugin_name(wanted.name)) {
         return nullptr;
+    } else if (missing_.contains(wanted.name)) {
+        return nullptr; // an optional one that comes later would stand in the way of every reload
     } else if (const declaration* loaded = find(wanted.name)) {
         return loaded->section; // also when a reload would find another library of its name
     } else if (linked(wanted.name) == nullptr) {
@@ -111,8 +113,7 @@ text_result<config::plugin_section_ptr> catalogue::load(const config::plugin_req
         }
         if (path.empty() && wanted.optional)
             missing_.insert(wanted.name);
-        // An optional one that comes later would stand in the way of every reload.
-        if (path.empty() || missing_.contains(wanted.name))
+        if (path.empty())
             return nullptr;
     }
     const entry& found = look_at(wanted.name, path);

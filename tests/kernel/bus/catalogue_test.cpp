@@ -91,6 +91,17 @@ TEST_CASE("catalogue: an optional plugin that was not there at the start does no
     CHECK_FALSE(known.load({"later", false, ""}).has_value());
 }
 
+// It is loaded all the same, with all there are, when somebody looks for who claims a key.
+TEST_CASE("catalogue: nor does it once it was looked at") {
+    std::array<bus::static_plugin, 1> later{{{"elsewhere", claims<0>}}};
+    bus::catalogue known({"/nowhere"}, "", later);
+    CHECK(known.load({"one", true, ""}) == nullptr);
+    later[0].name = "one";
+    CHECK(known.load_claimant("acme_key"));
+    REQUIRE(known.find("one") != nullptr);
+    CHECK(known.load({"one", true, ""}) == nullptr);
+}
+
 TEST_CASE("catalogue: folders of the command line, else of the file, else the usual ones") {
     bus::catalogue known({}, "/etc/plexus/a.conf");
     REQUIRE(known.folders().size() == 2);
