@@ -106,7 +106,7 @@ void plugins::wait(std::future<void>& done, const instance& plugin, const char* 
     if (done.wait_for(patience_) == std::future_status::ready)
         return;
     end_if_loop_lost();
-    end_process(plugin.name(), function);
+    end_process(plugin.name(), function, patience_);
 }
 
 void plugins::wait(std::future<void>& done) {
@@ -118,12 +118,13 @@ void plugins::wait(std::future<void>& done) {
 void plugins::end_if_loop_lost() {
     const auto long_ago = std::chrono::steady_clock::now() - patience_ / 2;
     if (const auto blocked = watchdog_.longest(long_ago))
-        end_process(blocked->host->name(), blocked->function);
+        end_process(blocked->host->name(), blocked->function, patience_);
 }
 
-void plugins::end_process(std::string_view name, std::string_view function) {
+void plugins::end_process(std::string_view name, std::string_view function,
+                          std::chrono::nanoseconds waited) {
     kernel_.log.fatal("Plugin {} has not returned from {} within {}", name, function,
-                      format_duration(patience_));
+                      format_duration(waited));
     std::_Exit(1); // where the log goes to syslog
 }
 
@@ -200,6 +201,8 @@ void plugins::give_up(instance& plugin, const std::string& why) {
     plugin.host->set_condition({PX_HEALTH_FAILED, why});
     plugin.host->enter(life::deactivated);
     take_back(plugin);
+    if (!is_given_back(plugin)) // a server that can start without it does not wait for its work
+        warn_of_work(plugin);
 }
 
 text_result<void> plugins::check(const config::options& fresh) {
@@ -306,8 +309,11 @@ void plugins::drain(std::chrono::nanoseconds limit) {
 void plugins::deactivate() {
     for (instance& plugin : std::views::reverse(instances_)) {
         px_host& host = *plugin.host;
-        if (!host.working())
+        if (!host.working()) {
+            if (plugin.given_back.valid())
+                wait_until_given_back(plugin); // it could not be activated
             continue;
+        }
         close_doors(plugin);
         on_home(plugin, "deactivate", [&] {
             if (plugin.table().deactivate != nullptr)
@@ -315,6 +321,7 @@ void plugins::deactivate() {
             host.enter(life::deactivated);
         });
         take_back(plugin);
+        wait_until_given_back(plugin);
     }
 }
 
@@ -336,9 +343,30 @@ void plugins::wait_for_loops(instance& plugin) {
 void plugins::take_back(instance& plugin) {
     wait_for_loops(plugin); // some may be acquiring still
     auto over = std::make_shared<std::promise<void>>();
-    auto done = over->get_future();
+    plugin.given_back = over->get_future();
     on_home(plugin, "deactivate", [&] { plugin.host->take_back([over] { over->set_value(); }); });
-    wait(done, plugin, "what it had under way");
+}
+
+bool plugins::is_given_back(instance& plugin) {
+    if (plugin.given_back.wait_for(patience_) == std::future_status::ready)
+        return true;
+    end_if_loop_lost();
+    return false;
+}
+
+void plugins::warn_of_work(const instance& plugin) {
+    kernel_.log.warn("Plugin {} is deactivated, and its work still runs after {}", plugin.name(),
+                     format_duration(patience_));
+}
+
+// What it requires is there for its work until that is done.
+void plugins::wait_until_given_back(instance& plugin) {
+    for (int times = 1; !is_given_back(plugin); ++times) {
+        if (times == 1)
+            warn_of_work(plugin);
+        if (times == work_patience)
+            end_process(plugin.name(), "its work", work_patience * patience_);
+    }
 }
 
 void plugins::destroy_one(instance& plugin) {

@@ -20,9 +20,12 @@ namespace plexus::bus {
 /// Owner:  the server; goes after the loops have ended and before what `kernel` refers to.
 /// Errors: sentences that name the plugin.
 /// Limits: a plugin that does not return from a function within `plugin_patience` ends the process:
-///         its loop is lost.
+///         its loop is lost. Its work on the pool, which keeps no loop, may take work_patience
+///         times as long once it is deactivated.
 class plugins {
 public:
+    static constexpr int work_patience = 10;
+
     /// `known` has loaded all that will be used.
     plugins(kernel_parts& kernel, const catalogue& known);
     ~plugins();
@@ -76,6 +79,7 @@ private:
         const declaration* what;
         config::plugin_settings settings;
         std::unique_ptr<px_host> host;
+        std::future<void> given_back{}; ///< all it had, once it is to work no more
 
         const px_plugin& table() const { return *what->plugin; }
         const std::string& name() const { return what->name; }
@@ -92,12 +96,16 @@ private:
     void on_home(instance& plugin, const char* function, Work work);
     void wait(std::future<void>& done, const instance& plugin, const char* function);
     void end_if_loop_lost();
-    [[noreturn]] void end_process(std::string_view name, std::string_view function);
+    [[noreturn]] void end_process(std::string_view name, std::string_view function,
+                                  std::chrono::nanoseconds waited);
     void tell_drain(instance& plugin, std::uint32_t reason, const std::function<void()>& finished);
     std::vector<std::size_t> required_by(std::size_t provider) const;
     void close_doors(instance& plugin);
     void wait_for_loops(instance& plugin);
     void take_back(instance& plugin);
+    bool is_given_back(instance& plugin);
+    void warn_of_work(const instance& plugin);
+    void wait_until_given_back(instance& plugin);
 
     kernel_parts& kernel_;
     const catalogue& known_;

@@ -54,6 +54,8 @@ typedef struct px_loop_v0 {
      * calling loop. Work that has not begun when deactivate() returns does not run; what has begun
      * runs to its end. Neither is followed by done() then: `dropped`, when not NULL, is called with
      * arg instead, on the home loop, before destroy(). `done` may be NULL.
+     * Limits: what still runs once deactivate() has returned is waited for, with a warning after
+     * plugin_patience; the server ends without the plugins that come later after ten times that.
      * Errors: PX_ERR_INVALID no work; PX_ERR_STATE as post(); PX_ERR_LIMIT when the pool's queue is
      * full. [loop] */
     px_status (*work)(px_host* host, px_task_fn work, px_task_fn done, px_task_fn dropped,
