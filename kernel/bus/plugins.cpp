@@ -123,6 +123,7 @@ void plugins::end_if_loop_lost() {
 
 void plugins::end_process(std::string_view name, std::string_view function,
                           std::chrono::nanoseconds waited) {
+    kernel_.log.observe(nullptr); // who hears of lines may be the one that does not return
     kernel_.log.fatal("Plugin {} has not returned from {} within {}", name, function,
                       format_duration(waited));
     std::_Exit(1); // where the log goes to syslog

@@ -54,28 +54,46 @@ void watchdog::leave(const call_scope& scope) noexcept {
 }
 
 void watchdog::run() {
-    std::unique_lock lock(mutex_);
-    while (!wake_.wait_for(lock, look_every, [this] { return stopping_; }))
+    for (;;) {
+        {
+            std::unique_lock lock(mutex_);
+            if (wake_.wait_for(lock, look_every, [this] { return stopping_; }))
+                return;
+        }
         look(std::chrono::steady_clock::now());
+    }
 }
 
+// Whoever hears of the lines may be what blocks the loop: they are written without the lock.
 void watchdog::look(std::chrono::steady_clock::time_point now) {
-    for (std::size_t i = 0; i < places_.size(); ++i) {
-        sight& seen = sights_[i];
-        const std::uint64_t call = places_[i].call.load(std::memory_order_acquire);
-        if (call != seen.call)
-            seen = {.call = call, .since = now};
-        if (call == 0 || seen.named || now - seen.since < patience)
-            continue;
-        const px_host* host = places_[i].host.load(std::memory_order_relaxed);
-        const char* function = places_[i].function.load(std::memory_order_relaxed);
-        // It may have returned just now; then another call's name may stand there.
-        if (places_[i].call.load(std::memory_order_acquire) != call)
-            continue;
-        seen.named = blockage{host, function};
-        log_.warn("Plugin {} blocks loop {}: {} has not returned for {} ms", host->name(), i,
-                  function, std::chrono::ceil<std::chrono::milliseconds>(now - seen.since).count());
+    std::vector<std::string> lines;
+    {
+        const std::lock_guard lock(mutex_);
+        for (std::size_t i = 0; i < places_.size(); ++i)
+            look_at(i, now, lines);
     }
+    for (const std::string& line : lines)
+        log_.warn("{}", line);
+}
+
+void watchdog::look_at(std::size_t loop, std::chrono::steady_clock::time_point now,
+                       std::vector<std::string>& lines) {
+    const place& at = places_[loop];
+    sight& seen = sights_[loop];
+    const std::uint64_t call = at.call.load(std::memory_order_acquire);
+    if (call != seen.call)
+        seen = {.call = call, .since = now};
+    if (call == 0 || seen.named || now - seen.since < patience)
+        return;
+    const px_host* host = at.host.load(std::memory_order_relaxed);
+    const char* function = at.function.load(std::memory_order_relaxed);
+    // It may have returned just now; then another call's name may stand there.
+    if (at.call.load(std::memory_order_acquire) != call)
+        return;
+    seen.named = blockage{host, function};
+    lines.push_back(fmt::format(
+        "Plugin {} blocks loop {}: {} has not returned for {} ms", host->name(), loop, function,
+        std::chrono::ceil<std::chrono::milliseconds>(now - seen.since).count()));
 }
 
 std::optional<watchdog::blockage> watchdog::longest(std::chrono::steady_clock::time_point before) {

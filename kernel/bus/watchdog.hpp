@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -66,10 +67,12 @@ private:
     place* place_of_thread() noexcept;
     void show(place& at, const call_scope& scope) noexcept;
     void run();
+    void look_at(std::size_t loop, std::chrono::steady_clock::time_point now,
+                 std::vector<std::string>& lines);
 
     logger& log_;
     std::vector<place> places_;
-    std::mutex mutex_;          // guards stopping_, and sights_ once it runs
+    std::mutex mutex_;          // guards stopping_ and sights_; not held while a line is logged
     std::vector<sight> sights_; // of whoever looks
     std::condition_variable wake_;
     bool stopping_ = false;

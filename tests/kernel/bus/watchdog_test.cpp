@@ -51,6 +51,32 @@ TEST_CASE_FIXTURE(watched_fixture, "watchdog: names the plugin that blocks a loo
     });
 }
 
+// Who is told the line may be what blocks: the main thread still learns who it is.
+TEST_CASE_FIXTURE(watched_fixture, "watchdog: the blockage is known while its line is written") {
+    struct asking final : log_observer {
+        void logged(const log_record&) override {
+            auto asked = std::async(std::launch::async, [this] {
+                return dog->longest(std::chrono::steady_clock::time_point::max()).has_value();
+            });
+            known = asked.wait_for(5s) == std::future_status::ready && asked.get();
+            later = std::move(asked);
+        }
+        bus::watchdog* dog = nullptr;
+        bool known = false;
+        std::future<bool> later; ///< ends with the test
+    } listening;
+    listening.dog = &dog;
+    const auto begin = std::chrono::steady_clock::now();
+    on(loops[0], [&] {
+        bus::call_scope scope(host, "timer");
+        dog.look(begin);
+        log->observe(&listening);
+        dog.look(begin + 101ms);
+        log->observe(nullptr);
+    });
+    CHECK(listening.known);
+}
+
 TEST_CASE_FIXTURE(watched_fixture, "watchdog: many short calls and other threads are no blockage") {
     const auto begin = std::chrono::steady_clock::now();
     on(loops[0], [&] {

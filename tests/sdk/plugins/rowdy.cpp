@@ -1,5 +1,6 @@
 // Throws, or keeps its loop for a while or for ever, in the function that its configuration names.
 #include <plexus/abi/host.h>
+#include <plexus/abi/inspect.h>
 #include <plexus/abi/loop.h>
 #include <plexus/abi/plugin.h>
 
@@ -25,12 +26,36 @@ struct rowdy {
             throw std::runtime_error("thrown in " + function);
         if (is_to("block_in", function))
             std::this_thread::sleep_for(std::chrono::seconds(2));
-        while (is_to("hang_in", function))
+        if (is_to("hang_in", function))
+            hang();
+    }
+    [[noreturn]] static void hang() {
+        for (;;)
             std::this_thread::sleep_for(std::chrono::hours(1));
+    }
+    // A task hangs, and so does who is told the log's lines about it.
+    void hang_with_log() {
+        const auto* inspect =
+            static_cast<const px_inspect_v0*>(api->find(host, PX_INSPECT_V0_ID, nullptr));
+        static const px_watcher watcher = [] {
+            px_watcher made{};
+            made.size = sizeof made;
+            made.logged = [](void*, std::uint32_t, std::int64_t, px_text line) {
+                const std::string_view text(line.data, line.size);
+                if (text.find("Plugin rowdy ") != text.npos &&
+                    text.find("has not returned") != text.npos)
+                    hang();
+            };
+            return made;
+        }();
+        inspect->watch(host, &watcher, this);
     }
     void post_task() {
         const auto* loop = static_cast<const px_loop_v0*>(api->find(host, PX_LOOP_V0_ID, nullptr));
-        const px_task_fn task = [](void* self) { static_cast<rowdy*>(self)->misbehave("task"); };
+        const px_task_fn task = [](void* self) {
+            static_cast<rowdy*>(self)->misbehave("task");
+            static_cast<rowdy*>(self)->misbehave("log");
+        };
         loop->post(host, loop->current(host), task, nullptr, this);
     }
 };
@@ -68,7 +93,11 @@ px_plugin make() {
         *self = new rowdy{host, api};
         return PX_OK;
     };
-    plugin.init = fallible<init_name>;
+    plugin.init = [](void* self) -> px_status {
+        if (static_cast<rowdy*>(self)->is_to("hang_in", "log"))
+            static_cast<rowdy*>(self)->hang_with_log();
+        return fallible<init_name>(self);
+    };
     plugin.activate = fallible<activate_name>;
     plugin.reload = [](void* self) { fallible<reload_name>(self); };
     plugin.drain = [](void* self, std::uint32_t) {
