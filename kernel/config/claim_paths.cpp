@@ -1,6 +1,8 @@
 #include "config/claim_paths.hpp"
 
 #include <algorithm>
+#include <ranges>
+#include <utility>
 
 #include <boost/json.hpp>
 
@@ -120,20 +122,28 @@ void show_at(map& shown, std::string_view path, const value& content) {
 
 } // namespace
 
-const option_info* claimed_option(std::string_view claim) {
+std::optional<claimed_place> find_place(std::string_view claim) {
     const section_info* section = &server_section();
-    const option_info* option = nullptr;
-    for (path_parts left = split(claim);; left = split(left.rest)) {
-        const bool each = left.first == each_key;
-        if (each && (option == nullptr || !is_map_of_sections(*option) || left.rest.empty()))
-            return nullptr;
-        if (!each) {
-            option = section != nullptr ? option_of(*section, left.first) : nullptr;
-            if (option == nullptr || left.rest.empty())
-                return option;
-            section = option->nested;
+    claimed_place found{};
+    bool each = false; // the last part was
+    for (const auto part : std::views::split(claim, '.')) {
+        const std::string_view key(part.begin(), part.end());
+        const bool in_each = std::exchange(each, key == each_key);
+        if (each) {
+            if (in_each || found.option == nullptr || !is_map_of_sections(*found.option))
+                return std::nullopt;
+        } else {
+            found.option = section != nullptr ? option_of(*section, key) : nullptr;
+            if (found.option == nullptr)
+                return std::nullopt;
+            section = found.option->nested;
         }
+        found.path += found.path.empty() ? "" : ".";
+        found.path += each ? key : found.option->key;
     }
+    if (each)
+        return std::nullopt;
+    return found;
 }
 
 bool is_claimed(std::string_view key, std::string_view claim) {

@@ -13,8 +13,14 @@ namespace plexus::config {
 
 struct option_info;
 
-/// The server's option at this place; null when it has none. [any] pure
-const option_info* claimed_option(std::string_view claim);
+/// An option of the server.
+struct claimed_place {
+    const option_info* option;
+    std::string path; ///< with the first name of each key: an option has several, its place one
+};
+
+/// The one that stands at this place; none when there is none. [any] pure
+std::optional<claimed_place> find_place(std::string_view claim);
 
 /// Whether the option `key` is the one claimed, in any of its names; of one further in, `key` is
 /// "<name of its section>.<key>". [any] pure

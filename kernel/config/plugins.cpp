@@ -90,7 +90,8 @@ void add(const claim_change& changed, std::vector<difference>& out) {
 /// Of a section, its options are compared; their rules may differ.
 void diff_claim(const std::string& key, const std::string& before, const std::string& after,
                 std::vector<difference>& out) {
-    const option_info* option = claimed_option(key);
+    const auto place = find_place(key);
+    const option_info* option = place ? place->option : nullptr;
     const json::value old_value = claim_from_json(before);
     const json::value new_value = claim_from_json(after);
     const bool further_in = key.contains('.');

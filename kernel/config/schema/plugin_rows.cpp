@@ -341,10 +341,15 @@ text_result<plugin_section_ptr> plugin_section::make(plugin_description about) {
         return std::unexpected(fmt::format("it has options of its own, but the section {} is the "
                                            "server's, to be claimed",
                                            about.name));
-    for (const std::string& claim : about.claims)
-        if (claim.contains('.') && claimed_option(claim) == nullptr)
+    for (std::string& claim : about.claims) {
+        if (!claim.contains('.'))
+            continue;
+        auto place = find_place(claim);
+        if (!place)
             return std::unexpected(
                 fmt::format("it claims {}, which the configuration has not", go_quote(claim)));
+        claim = std::move(place->path); // so that two who claim the same can be compared
+    }
     return plugin_section_ptr(new plugin_section(std::move(about)));
 }
 

@@ -244,8 +244,24 @@ TEST_CASE_FIXTURE(
               .find("needs plugin jetstream, which is not installed") != std::string::npos);
     CHECK(plugin_section::make({"x", "", {}, {"accounts.*.jetstraem"}}).error() ==
           "it claims \"accounts.*.jetstraem\", which the configuration has not");
-    for (const char* path : {"accounts.jetstream.x", "accounts.*", "*.a", "accounts..a", "."})
-        CHECK_FALSE(plugin_section::make({"x", "", {}, {path}}));
+    for (const char* path :
+         {"accounts.jetstream.x", "accounts.*", "*.a", "accounts..a", ".", "accounts.*.*.jetstream",
+          "accounts.*.jetstream.", ".accounts", "authorization."})
+        CHECK_MESSAGE(!plugin_section::make({"x", "", {}, {path}}), path);
+}
+
+TEST_CASE_FIXTURE(F, "plugins: a path is the same claim in any of its names") {
+    const auto callout = plugin_section::make({"x", "", {}, {"authorization.auth_hook"}});
+    REQUIRE(callout);
+    CHECK((*callout)->about().claims == std::vector<std::string>{"authorization.auth_callout"});
+    CHECK((*callout)->claims("authorization.auth_callout"));
+    source.further_section = *callout;
+    CHECK(plugin_json(good("plugins: [further]\nauthorization { users: [{user: a, password: b}], "
+                           "auth_hook { issuer: "
+                           "AADRIIJOHNEFKYTPPSEZNI5QXXFNPZHR7YFRQJJSH5GFSZTTQCGZVUYI, "
+                           "auth_users: [a] } }")
+                          .used_plugins[0])
+              .starts_with(R"({"claims":{"authorization.auth_callout":{"issuer":"AAD)"));
 }
 
 TEST_CASE_FIXTURE(F, "plugins: whatever a file may say reaches the plugin as JSON") {

@@ -77,10 +77,11 @@ typedef struct px_plugin {
     const px_option* options;
     /* Keys of the configuration that are this plugin's to apply: of the top level, "websocket" or
      * "http_port", or of the server's blocks, "authorization.auth_callout"; "*" is each key of a
-     * map: "accounts.*.jetstream", which config() has as an object by account. A file or flag that
-     * uses one loads the plugin that the server's own table names for it, unless another one in use
-     * claims it; a section that the server does not know loads the plugin of its name, or else the
-     * one that claims it, which has to be one alone. */
+     * map: "accounts.*.jetstream", which config() has as an object by account. Of a key with
+     * several names config() has the first. A file or flag that uses one loads the plugin that the
+     * server's own table names for it, unless another one in use claims it; a section that the
+     * server does not know loads the plugin of its name, or else the one that claims it, which has
+     * to be one alone. */
     const char* const* claims;
     uint32_t requirement_count;
     uint32_t provision_count;
