@@ -67,7 +67,6 @@ void complete(options& o) {
     default_for_zero(o.timers.write_deadline, defaults.timers.write_deadline);
     default_for_zero(o.timers.lame_duck_duration, defaults.timers.lame_duck_duration);
     default_for_zero(o.timers.lame_duck_grace_period, defaults.timers.lame_duck_grace_period);
-    default_for_zero(o.plugin_patience, defaults.plugin_patience);
     default_for_zero(o.connect_error_reports, defaults.connect_error_reports);
     default_for_zero(o.reconnect_error_reports, defaults.reconnect_error_reports);
     const nanoseconds login = std::chrono::seconds(2);

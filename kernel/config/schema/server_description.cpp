@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/duration.hpp"
 #include "base/quote.hpp"
 #include "config/schema/nkey_text.hpp"
 #include "config/schema/server_rows.hpp"
@@ -14,6 +15,8 @@ using O = options;
 using S = section<options>;
 
 constexpr std::int64_t loops_max = 256;
+constexpr nanoseconds patience_min = std::chrono::milliseconds(1);
+constexpr nanoseconds patience_max = std::chrono::hours(24);
 
 void read_tags(reader& in, const entry& e, O& target) {
     std::vector<std::string> tags;
@@ -200,7 +203,16 @@ void add_own(S& s) {
          "plugin_patience", at(&O::plugin_patience),
          "How long the server waits for a plugin that keeps a loop before it gives up and ends "
          "(ours).")
-        .field("PluginPatience", yes);
+        .range("1ms..24h")
+        .field("PluginPatience", yes)
+        .read([](reader& in, const entry& e, O& target) {
+            const auto patience = in.duration(e, "plugin_patience");
+            if (patience && (*patience < patience_min || *patience > patience_max))
+                in.error(e.item, fmt::format("plugin_patience must be from 1ms to 24h, found {}",
+                                             format_duration(*patience)));
+            else if (patience)
+                target.plugin_patience = *patience;
+        });
 }
 
 } // namespace plexus::config

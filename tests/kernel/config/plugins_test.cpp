@@ -264,6 +264,17 @@ TEST_CASE_FIXTURE(F, "plugins: a path is the same claim in any of its names") {
               .starts_with(R"({"claims":{"authorization.auth_callout":{"issuer":"AAD)"));
 }
 
+TEST_CASE_FIXTURE(F, "plugins: a patience that is none is refused, in a file and at a reload") {
+    CHECK(good("plugin_patience: \"300ms\"").plugin_patience == std::chrono::milliseconds(300));
+    CHECK(good("plugin_patience: \"24h\"").plugin_patience == std::chrono::hours(24));
+    for (const auto& [written, found] : std::vector<std::pair<std::string, std::string>>{
+             {"\"0s\"", "0s"}, {"\"-1s\"", "-1s"}, {"\"25h\"", "25h0m0s"}, {"\"999us\"", "999µs"}})
+        CHECK(load("plugin_patience: " + written).message() ==
+              "t.conf:1:0: plugin_patience must be from 1ms to 24h, found " + found + "\n");
+    for (const char* huge : {"0", "-5", "9223372036854775807", "\"9999999999h\""})
+        CHECK_MESSAGE(!load("plugin_patience: " + std::string(huge)).found.errors.empty(), huge);
+}
+
 TEST_CASE_FIXTURE(F, "plugins: whatever a file may say reaches the plugin as JSON") {
     CHECK(load("acme { url: \"\\xff\" }").message() == "t.conf:1:7: \"url\" has to be UTF-8\n");
     std::string deep = "plugins: [acme]\nacme { url: x }\nacme_legacy { ";
