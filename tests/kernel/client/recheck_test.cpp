@@ -88,7 +88,7 @@ TEST_CASE_FIXTURE(fixture, "recheck: so many are asked about at a time, the next
     std::vector<far_end> peers;
     for (std::size_t i = 0; i < at_once + 2; ++i)
         peers.push_back(log_in());
-    who->defers = true;
+    on_loop([&] { who->defers = true; });
     const auto over = service.look_again();
     on_loop([&] {
         CHECK(who->kept.size() == at_once);
@@ -124,8 +124,10 @@ TEST_CASE_FIXTURE(fixture,
 
 TEST_CASE_FIXTURE(fixture, "recheck: a round that comes meanwhile asks each once more") {
     far_end peer = log_in();
-    who->defers = true;
-    on_loop([&] { who->asked = 0; });
+    on_loop([&] {
+        who->defers = true;
+        who->asked = 0;
+    });
     for (int i = 0; i < 5; ++i)
         service.look_again();
     settle();
@@ -143,11 +145,13 @@ TEST_CASE_FIXTURE(fixture, "recheck: a round that comes meanwhile asks each once
 
 TEST_CASE_FIXTURE(fixture, "recheck: a login under way is answered first, and asked about then") {
     far_end peer = open();
-    who->defers = true;
-    on_loop([&] { who->asked = 0; });
+    on_loop([&] {
+        who->defers = true;
+        who->asked = 0;
+    });
     connect(peer);
-    while (who->kept.empty())
-        settle();
+    for (bool asked = false; !asked;)
+        on_loop([&] { asked = who->asked > 0; });
     service.look_again();
     service.look_again();
     settle();
@@ -166,7 +170,7 @@ TEST_CASE_FIXTURE(fixture, "recheck: a login under way is answered first, and as
 TEST_CASE_FIXTURE(fixture, "recheck: reloads do not put off the end of a login's time") {
     use(300ms);
     far_end peer = open();
-    who->defers = true;
+    on_loop([&] { who->defers = true; });
     connect(peer);
     auto all = std::async(std::launch::async, [&] { return peer.read_all(); });
     const auto until = std::chrono::steady_clock::now() + 20s;
