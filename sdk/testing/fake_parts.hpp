@@ -62,8 +62,8 @@ struct px_host {
     const std::uint64_t id;
     std::string config{};
     life stage = life::made;
-    bool on_loop = false;   ///< the plugin's loop runs
-    bool in_inline = false; ///< an inline callback runs
+    static inline bool on_loop = false; ///< the loop runs, which is that of all plugins
+    bool in_inline = false;             ///< an inline callback runs
     bool draining = false;
     void* self = nullptr;
     std::string content{};      ///< of the file it has read last
