@@ -9,8 +9,10 @@ namespace {
 using plexus::monitoring::monitoring_plugin;
 using plexus::monitoring::provided_http;
 
-px_status add_endpoint(void* provider, px_host*, const px_http_endpoint* endpoint, void* arg) {
-    return plexus::plugin_instance<monitoring_plugin>::of(provider).http().add(*endpoint, arg);
+px_status add_endpoint(void* provider, px_host* owner, const px_http_endpoint* endpoint,
+                       void* arg) {
+    return plexus::plugin_instance<monitoring_plugin>::of(provider).http().add(owner, *endpoint,
+                                                                               arg);
 }
 
 px_status remove_endpoint(void* provider, px_host*, const char* path) {

@@ -5,18 +5,16 @@
 
 namespace plexus::monitoring {
 
-foreign_endpoint::foreign_endpoint(const plexus::host& owner, const px_http_endpoint& what,
-                                   void* with)
-    : host(owner), loop(what.loop), handle(what.handle), gone(what.gone), arg(with) {}
+foreign_endpoint::foreign_endpoint(const plexus::host& monitoring, px_host* owner,
+                                   const px_http_endpoint& what, void* with)
+    : host(monitoring), plugin(owner, &monitoring.api()), loop(what.loop), handle(what.handle),
+      gone(what.gone), arg(with) {}
 
 foreign_endpoint::~foreign_endpoint() {
     if (gone == nullptr)
         return;
-    // Where nothing is posted any more the plugin's own end is under way: then it is told here.
-    px_status status = PX_ERR_STATE;
-    if (host.gives_back())
-        status = host.loop().post(host.handle(), loop, gone, gone, arg);
-    if (status != PX_OK)
+    // Of one that is not at work, or not any more, nothing is posted: it is told here.
+    if (plugin.loop().post(plugin.handle(), loop, gone, gone, arg) != PX_OK)
         gone(arg);
 }
 
@@ -48,17 +46,17 @@ void px_http_request::begin(unsigned status, std::string_view type, px_task_fn w
 // From another loop one part is under way at a time: the next waits until the first has arrived.
 bool px_http_request::write(std::string_view part) {
     const auto self = shared_from_this();
+    const auto back = [self] {
+        static_cast<void>(plexus::post(self->endpoint->plugin, self->endpoint->loop,
+                                       [self] { self->tell_writable(); }));
+    };
     if (is_home()) {
         if (asked->write(part))
             return true;
-        asked->when_writable([self] { self->tell_writable(); });
+        asked->when_writable(back);
         return false;
     }
-    at_home([self, part = std::string(part)] {
-        const auto back = [self] {
-            static_cast<void>(plexus::post(self->endpoint->host, self->endpoint->loop,
-                                           [self] { self->tell_writable(); }));
-        };
+    at_home([self, back, part = std::string(part)] {
         if (self->asked->write(part))
             back();
         else

@@ -13,12 +13,14 @@ namespace plexus::monitoring {
 
 /// An endpoint as its plugin gave it; told that it is gone once nothing refers to it.
 struct foreign_endpoint {
-    foreign_endpoint(const plexus::host& owner, const px_http_endpoint& what, void* with);
+    foreign_endpoint(const plexus::host& monitoring, px_host* owner, const px_http_endpoint& what,
+                     void* with);
     ~foreign_endpoint();
     foreign_endpoint(const foreign_endpoint&) = delete;
     foreign_endpoint& operator=(const foreign_endpoint&) = delete;
 
     const plexus::host& host;
+    const plexus::host plugin; ///< whose it is: in its name its functions are called
     const px_loop loop;
     void (*const handle)(void* arg, px_http_request* request);
     void (*gone)(void* arg);

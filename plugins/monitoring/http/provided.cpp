@@ -43,7 +43,8 @@ void release(px_http_request* answered) {
     static_cast<provided_http*>(answered->owner)->forget(answered);
 }
 
-/// One request of a client, on its way to the plugin.
+/// One request of a client, on its way to the plugin: by way of the kernel, which knows then whose
+/// function runs, and calls none of a plugin that is not at work.
 void hand_over(provided_http& owner, const std::shared_ptr<foreign_endpoint>& to,
                const std::shared_ptr<exchange>& asked) {
     if (to->waiting >= provided_http::requests_max)
@@ -55,9 +56,7 @@ void hand_over(provided_http& owner, const std::shared_ptr<foreign_endpoint>& to
         made->respond(503, text_type, "503 Service Unavailable\n");
         release(made);
     };
-    if (to->loop == home_loop(owner.host()))
-        return call();
-    if (const auto sent = post(owner.host(), to->loop, call); !sent) {
+    if (const auto sent = post(to->plugin, to->loop, call); !sent) {
         owner.forget(made);
         asked->refuse(503, "503 Service Unavailable\n");
     }
@@ -67,11 +66,11 @@ void hand_over(provided_http& owner, const std::shared_ptr<foreign_endpoint>& to
 
 provided_http::~provided_http() = default;
 
-px_status provided_http::add(const px_http_endpoint& what, void* arg) {
+px_status provided_http::add(px_host* owner, const px_http_endpoint& what, void* arg) {
     std::optional<endpoint> made = read_endpoint(what);
-    if (!made)
+    if (!made || owner == nullptr)
         return PX_ERR_INVALID;
-    const auto to = std::make_shared<foreign_endpoint>(host_, what, arg);
+    const auto to = std::make_shared<foreign_endpoint>(host_, owner, what, arg);
     made->handle = [this, to](const std::shared_ptr<exchange>& asked) {
         hand_over(*this, to, asked);
     };

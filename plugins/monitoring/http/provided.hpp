@@ -21,6 +21,7 @@ struct foreign_endpoint;
 ///
 /// Thread: add() and remove() [init] [loop]; requests are used on the loop of their endpoint.
 /// Owner:  the plugin; ends last of all parts, and with it requests that nobody answered.
+/// Errors: what cannot be handed to its plugin, which is not at work, is told 503.
 /// Limits: requests_max of one endpoint wait for its plugin; more are told 503.
 class provided_http {
 public:
@@ -31,7 +32,7 @@ public:
     provided_http(const provided_http&) = delete;
     provided_http& operator=(const provided_http&) = delete;
 
-    px_status add(const px_http_endpoint& what, void* arg);
+    px_status add(px_host* owner, const px_http_endpoint& what, void* arg);
     px_status remove(std::string_view path);
 
     /// The table without add() and remove(), which are the plugin's to find this by.

@@ -2,11 +2,13 @@
 #include <doctest/doctest.h>
 
 #include <functional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include <plexus/abi/bus.h>
 #include <plexus/abi/http.h>
+#include <plexus/plugin.hpp>
 
 #include "watched.hpp"
 
@@ -46,15 +48,28 @@ struct other_plugin {
     }
 };
 
-/// Declared first: what the plugin knows of it ends with the plugin.
+/// How the server knows that plugin.
+struct known_plugin {
+    static constexpr plexus::description about{.name = "other", .version = "1", .text = "a test"};
+    static inline px_host* handle = nullptr;
+    explicit known_plugin(plexus::context& with) { handle = with.host.handle(); }
+};
+
+/// The other plugin is declared first: what monitoring knows of it ends with monitoring.
 struct served {
     other_plugin other{};
     watched server{};
+    fake_host owner{server.world, plexus::plugin_instance<known_plugin>::table()};
+
+    served() { REQUIRE(owner.start() == PX_OK); }
+    ~served() { server.host.stop(); }
 
     px_status add(px_http_endpoint endpoint) {
-        return table().add(server.host.self(), nullptr, &endpoint, &other);
+        return table().add(server.host.self(), known_plugin::handle, &endpoint, &other);
     }
-    px_status remove(const char* path) { return table().remove(server.host.self(), nullptr, path); }
+    px_status remove(const char* path) {
+        return table().remove(server.host.self(), known_plugin::handle, path);
+    }
 };
 
 void say(px_http_request* asked, const char* what) {
@@ -244,7 +259,29 @@ TEST_CASE("provided: gone once the last request is answered, and at the end") {
 
     REQUIRE(all.add(all.other.at("/y")) == PX_OK);
     all.server.host.stop();
+    all.server.world.settle();
     CHECK(all.other.gone == 2);
+}
+
+TEST_CASE("provided: what an endpoint does is its plugin's") {
+    served all;
+    all.other.answer = [](px_http_request*) { throw std::runtime_error("no luck"); };
+    REQUIRE(all.add(all.other.at("/x")) == PX_OK);
+    all.server.host.take_log();
+    all.server.ask("/x");
+    CHECK(all.server.host.take_log().empty());
+    CHECK(all.owner.take_log() == std::vector<std::string>{"[ERR] a posted task threw: no luck"});
+    CHECK(contains(all.server.ask("/healthz"), "200 OK"));
+}
+
+TEST_CASE("provided: a plugin that is not at work is not asked") {
+    served all;
+    REQUIRE(all.add(all.other.at("/x")) == PX_OK);
+    all.owner.stop();
+    CHECK(contains(all.server.ask("/x"), "503 Service Unavailable\n"));
+    CHECK(all.other.kept.empty());
+    all.server.host.stop();
+    CHECK(all.other.gone == 1);
 }
 
 TEST_CASE("provided: no more than so many requests wait for one endpoint") {

@@ -1,6 +1,8 @@
 // Answers over HTTP on the last loop, which is not that of the plugin or of monitoring.
+#include <chrono>
 #include <list>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include <plexus/http.hpp>
@@ -10,7 +12,9 @@
 namespace {
 
 constexpr px_requirement requirements[] = {{PX_LOOP_V0_ID, 0, 0}, {PX_HTTP_V0_ID, 0, 0}};
-constexpr px_http_parameter parameters[] = {{"parts", PX_HTTP_INTEGER, 0, "Of 10,000 bytes."}};
+constexpr px_http_parameter parameters[] = {
+    {"parts", PX_HTTP_INTEGER, 0, "Of 10,000 bytes."},
+    {"block", PX_HTTP_BOOLEAN, 0, "Keeps its loop for a while."}};
 
 /// Thread: answer() and what follows from it on the last loop, the rest [home].
 class elsewhere {
@@ -47,6 +51,8 @@ private:
     using answers = std::list<plexus::http_request>;
 
     void answer(plexus::http_request asked) {
+        if (asked.boolean("block"))
+            std::this_thread::sleep_for(std::chrono::milliseconds(400));
         const std::int64_t parts = asked.integer("parts");
         if (parts == 0)
             return asked.json("{\"loop\":" + std::to_string(plexus::current_loop(host_)) + "}");

@@ -53,7 +53,8 @@ typedef struct px_http_v0 {
      * feature that is off (/jsz, /routez, /gatewayz, /leafz, /raftz) is not taken: the endpoint
      * goes before it until it is removed, and monitoring does not answer the services of this name
      * in the system account ($SYS.REQ.SERVER.<id>.JSZ) either. `endpoint` is copied; `host` is the
-     * caller's. [init] [loop] */
+     * caller's: its functions are called by that name, and while it is not at work requests are
+     * told 503. [init] [loop] */
     px_status (*add)(void* provider, px_host* host, const px_http_endpoint* endpoint, void* arg);
     /* Requests under way may still be answered. A plugin removes its endpoints before its
      * deactivate() returns. PX_ERR_NOT_FOUND. [loop] */
