@@ -9,14 +9,20 @@ namespace {
 using plexus::monitoring::monitoring_plugin;
 using plexus::monitoring::provided_http;
 
+provided_http* http_of(void* provider) {
+    auto* const found = plexus::plugin_instance<monitoring_plugin>::of(provider);
+    return found != nullptr ? &found->http() : nullptr;
+}
+
 px_status add_endpoint(void* provider, px_host* owner, const px_http_endpoint* endpoint,
                        void* arg) {
-    return plexus::plugin_instance<monitoring_plugin>::of(provider).http().add(owner, *endpoint,
-                                                                               arg);
+    provided_http* const http = http_of(provider);
+    return http != nullptr ? http->add(owner, *endpoint, arg) : PX_ERR_STATE;
 }
 
 px_status remove_endpoint(void* provider, px_host*, const char* path) {
-    return plexus::plugin_instance<monitoring_plugin>::of(provider).http().remove(path);
+    provided_http* const http = http_of(provider);
+    return http != nullptr ? http->remove(path) : PX_ERR_STATE;
 }
 
 } // namespace

@@ -22,6 +22,15 @@ TEST_CASE_FIXTURE(fixture, "plugin: what it throws becomes a status and a text")
     CHECK(host.failure() == "something was thrown that is no std::exception");
 }
 
+TEST_CASE_FIXTURE(fixture, "plugin: what it offers can tell that it could not start") {
+    scripted::on_activate = [](context&) { throw std::runtime_error("no luck"); };
+    const px_plugin& plugin = plugin_instance<scripted>::table();
+    REQUIRE(host.make() == PX_OK);
+    CHECK(plugin_instance<scripted>::of(host.self()) != nullptr);
+    CHECK(plugin.activate(host.self()) == PX_ERR_FAILED);
+    CHECK(plugin_instance<scripted>::of(host.self()) == nullptr);
+}
+
 TEST_CASE_FIXTURE(fixture, "plugin: what cannot fail names in the log what it threw") {
     scripted::on_reload = [](context&) { throw std::runtime_error("late"); };
     scripted::on_deactivate = [](context&) { throw std::runtime_error("too late"); };

@@ -61,9 +61,12 @@ public:
         return made;
     }
 
-    /// The object behind the provider pointer of a table that the plugin offers to others; between
-    /// its init and its deactivate.
-    static Plugin& of(void* self) { return *static_cast<plugin_instance*>(self)->plugin_; }
+    /// The object behind the provider pointer of a table that the plugin offers to others. Null
+    /// when its activate() has failed: who has found the table by then may call it all the same.
+    static Plugin* of(void* self) {
+        auto& object = static_cast<plugin_instance*>(self)->plugin_;
+        return object ? &*object : nullptr;
+    }
 
 private:
     plugin_instance(px_host* handle, const px_host_v0* api) noexcept : context_(handle, api) {}

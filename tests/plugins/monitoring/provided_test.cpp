@@ -101,6 +101,23 @@ TEST_CASE("provided: what is no endpoint, or has no place") {
     CHECK(all.other.gone == 0);
 }
 
+TEST_CASE("provided: nothing is done for whom monitoring could not start") {
+    plexus::testing::world world;
+    fake_host owner(world, plexus::plugin_instance<known_plugin>::table());
+    REQUIRE(owner.start() == PX_OK);
+    other_plugin other;
+    const px_plugin& plugin = *px_plugin_entry_monitoring();
+    fake_host monitoring(world, plugin);
+    REQUIRE(monitoring.make() == PX_OK);
+    px_http_endpoint endpoint = other.at("/x");
+    REQUIRE(table().add(monitoring.self(), known_plugin::handle, &endpoint, &other) == PX_OK);
+    CHECK(plugin.activate(monitoring.self()) != PX_OK); // it is on no loop
+    world.settle();
+    CHECK(other.gone == 1);
+    CHECK(table().remove(monitoring.self(), known_plugin::handle, "/x") == PX_ERR_STATE);
+    CHECK(table().add(monitoring.self(), known_plugin::handle, &endpoint, &other) == PX_ERR_STATE);
+}
+
 TEST_CASE("provided: parameters as they were given, and checked") {
     served all;
     const px_http_parameter parameters[] = {{"name", PX_HTTP_TEXT, 0, ""},

@@ -49,15 +49,16 @@ typedef struct px_http_v0 {
     uint32_t size; /* sizeof(px_http_v0) */
     uint32_t reserved;
 
-    /* Errors: PX_ERR_INVALID; PX_ERR_EXISTS the path is taken. What monitoring itself answers for a
-     * feature that is off (/jsz, /routez, /gatewayz, /leafz, /raftz) is not taken: the endpoint
-     * goes before it until it is removed, and monitoring does not answer the services of this name
-     * in the system account ($SYS.REQ.SERVER.<id>.JSZ) either. `endpoint` is copied; `host` is the
-     * caller's: its functions are called by that name, and while it is not at work requests are
-     * told 503. [init] [loop] */
+    /* Errors: PX_ERR_INVALID; PX_ERR_STATE monitoring could not start, and all endpoints are gone;
+     * PX_ERR_EXISTS the path is taken. What monitoring itself answers for a feature that is off
+     * (/jsz, /routez, /gatewayz, /leafz, /raftz) is not taken: the endpoint goes before it until it
+     * is removed, and monitoring does not answer the services of this name in the system account
+     * ($SYS.REQ.SERVER.<id>.JSZ) either. `endpoint` is copied; `host` is the caller's: its
+     * functions are called by that name, and while it is not at work requests are told 503. [init]
+     * [loop] */
     px_status (*add)(void* provider, px_host* host, const px_http_endpoint* endpoint, void* arg);
     /* Requests under way may still be answered. A plugin removes its endpoints before its
-     * deactivate() returns. PX_ERR_NOT_FOUND. [loop] */
+     * deactivate() returns. PX_ERR_NOT_FOUND, PX_ERR_STATE. [loop] */
     px_status (*remove)(void* provider, px_host* host, const char* path);
 
     /* Of a request that is not answered yet; [loop] of the endpoint. The texts live as long. */

@@ -14,7 +14,9 @@ typedef struct px_requirement {
 } px_requirement;
 
 /* A capability that the plugin offers to others. They find it from their init() on; those that
- * require it are initialised after this plugin, and deactivated before it. */
+ * require it are initialised after this plugin, and deactivated and destroyed before it. When its
+ * activate() fails nobody finds it any more, but who has found it may still call it, until destroy:
+ * its functions have an answer for that. */
 typedef struct px_provision {
     const char* id;    /* "acme.store/1": not beginning with "plexus." unless specified there */
     const void* table; /* of function pointers; lives as long as the library */
