@@ -6,28 +6,15 @@
 #include <filesystem>
 #include <fstream>
 
+#include "linked_plugin.hpp"
 #include "support/temp_dir.hpp"
 
 using namespace plexus;
 
 namespace {
 
-px_status create(px_host*, const px_host_v0*, void**) {
-    return PX_OK;
-}
-void destroy(void*) {}
-
 px_plugin plugin(const char* name) {
-    px_plugin made{};
-    made.size = sizeof made;
-    made.abi_major = PX_ABI_MAJOR;
-    made.abi_minor = PX_ABI_MINOR;
-    made.name = name;
-    made.version = "1";
-    made.description = "Part of the program.";
-    made.create = create;
-    made.destroy = destroy;
-    return made;
+    return test::linked_plugin(name, "Part of the program.");
 }
 
 const px_plugin* linked_in() {

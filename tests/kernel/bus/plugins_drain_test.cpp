@@ -3,6 +3,7 @@
 #include "bus/host_table.hpp"
 #include "bus/plugins.hpp"
 #include "host_fixture.hpp"
+#include "linked_plugin.hpp"
 
 using namespace plexus;
 using namespace std::chrono_literals;
@@ -27,13 +28,7 @@ constexpr px_requirement required{"test.base/1", 0, 0};
 
 template <std::size_t Number>
 px_plugin describe(const char* name) {
-    px_plugin plugin{};
-    plugin.size = sizeof plugin;
-    plugin.abi_major = PX_ABI_MAJOR;
-    plugin.abi_minor = PX_ABI_MINOR;
-    plugin.name = name;
-    plugin.version = "1";
-    plugin.description = "Drains as the test says.";
+    px_plugin plugin = test::linked_plugin(name, "Drains as the test says.");
     if (Number == 0) {
         plugin.provisions = &provided;
         plugin.provision_count = 1;
@@ -46,7 +41,6 @@ px_plugin describe(const char* name) {
         return PX_OK;
     };
     plugin.drain = [](void*, std::uint32_t reason) { made[Number].drain(reason); };
-    plugin.destroy = [](void*) {};
     return plugin;
 }
 

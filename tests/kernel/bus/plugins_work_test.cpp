@@ -8,6 +8,7 @@
 #include "bus/host_table.hpp"
 #include "bus/plugins.hpp"
 #include "host_fixture.hpp"
+#include "linked_plugin.hpp"
 
 using namespace plexus;
 using namespace std::chrono_literals;
@@ -31,22 +32,13 @@ struct script {
 script* now = nullptr;
 
 px_plugin describe(const char* name) {
-    px_plugin plugin{};
-    plugin.size = sizeof plugin;
-    plugin.abi_major = PX_ABI_MAJOR;
-    plugin.abi_minor = PX_ABI_MINOR;
-    plugin.name = name;
-    plugin.version = "1";
-    plugin.description = "Works as the test says.";
-    return plugin;
+    return test::linked_plugin(name, "Works as the test says.");
 }
 
 const px_plugin* quiet() {
     static const px_plugin made = [] {
         px_plugin plugin = describe("quiet");
-        plugin.create = [](px_host*, const px_host_v0*, void**) -> px_status { return PX_OK; };
         plugin.deactivate = [](void*) { now->note("quiet deactivated"); };
-        plugin.destroy = [](void*) {};
         return plugin;
     }();
     return &made;
