@@ -13,8 +13,12 @@ foreign_endpoint::foreign_endpoint(const plexus::host& monitoring, px_host* owne
 foreign_endpoint::~foreign_endpoint() {
     if (gone == nullptr)
         return;
-    // Of one that is not at work, or not any more, nothing is posted: it is told here.
-    if (plugin.loop().post(plugin.handle(), loop, gone, gone, arg) != PX_OK)
+    // By monitoring's own host: its plugin may have been destroyed. Where nothing is posted any
+    // more the plugin's own end is under way: then it is told here.
+    px_status status = PX_ERR_STATE;
+    if (host.gives_back())
+        status = host.loop().post(host.handle(), loop, gone, gone, arg);
+    if (status != PX_OK)
         gone(arg);
 }
 
