@@ -8,6 +8,8 @@
 #include <boost/dll/shared_library.hpp>
 #include <fmt/format.h>
 
+#include "bus/elf_check.hpp"
+
 namespace plexus::bus {
 
 text_result<const px_plugin*> ask_entry(px_plugin_entry_fn entry) {
@@ -22,6 +24,8 @@ text_result<const px_plugin*> ask_entry(px_plugin_entry_fn entry) {
 
 text_result<const px_plugin*> load_library(const std::string& path) {
     namespace dll = boost::dll;
+    if (auto checked = check_elf(path); !checked)
+        return std::unexpected(std::move(checked.error()));
     constexpr auto mode = static_cast<dll::load_mode::type>(
         static_cast<unsigned>(dll::load_mode::rtld_now) |
         static_cast<unsigned>(dll::load_mode::rtld_local) | static_cast<unsigned>(RTLD_NODELETE));
