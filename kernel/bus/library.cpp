@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 
 #include <exception>
+#include <string_view>
 
 #define BOOST_DLL_USE_STD_FS
 #include <boost/dll/shared_library.hpp>
@@ -11,6 +12,17 @@
 #include "bus/elf_check.hpp"
 
 namespace plexus::bus {
+
+namespace {
+
+// What dlopen() says begins with the path, mostly; so does the line that this becomes a part of.
+std::string_view without_path(std::string_view why, const std::string& path) {
+    if (why.starts_with(path + ": "))
+        why.remove_prefix(path.size() + 2);
+    return why;
+}
+
+} // namespace
 
 text_result<const px_plugin*> ask_entry(px_plugin_entry_fn entry) {
     try {
@@ -34,8 +46,8 @@ text_result<const px_plugin*> load_library(const std::string& path) {
     library.load(path, mode, error);
     if (error) {
         const char* why = dlerror();
-        return std::unexpected(
-            fmt::format("it cannot be loaded: {}", why != nullptr ? why : error.message()));
+        return std::unexpected(fmt::format(
+            "it cannot be loaded: {}", without_path(why != nullptr ? why : error.message(), path)));
     }
     if (!library.has(PX_PLUGIN_ENTRY_SYMBOL))
         return std::unexpected(

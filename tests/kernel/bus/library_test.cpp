@@ -134,6 +134,11 @@ TEST_CASE_FIXTURE(F, "library: one for another machine is named, and what is exp
     CHECK_MESSAGE(swapped.starts_with("it is for another machine ("), swapped);
 }
 
+TEST_CASE_FIXTURE(F, "library: what dlopen() finds is told without the path") {
+    const auto other_system = [](elf_header& h) { h.e_ident[EI_OSABI] = 0xff; };
+    CHECK(refusal_with(other_system) == "it cannot be loaded: ELF file OS ABI invalid");
+}
+
 TEST_CASE_FIXTURE(F, "library: what is no library") {
     bytes = "This is no library.";
     CHECK(refusal() == "it cannot be loaded: invalid ELF header");
