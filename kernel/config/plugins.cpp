@@ -163,9 +163,9 @@ bool read_plugin_key(reader& in, const entry& e) {
         if (each.section->claims(e.key))
             return true;
     }
-    // An optional plugin that is not there: nobody can say whether its section is right.
-    if (std::ranges::find(result.absent_plugins, name, &absent_plugin::name) !=
-        result.absent_plugins.end())
+    // Of a plugin that is named and cannot be used, which has been said, nobody can say whether its
+    // section is right.
+    if (std::ranges::find(result.plugins, name, &plugin_request::name) != result.plugins.end())
         return true;
     plugin_source* source = in.hooks().plugins;
     if (source == nullptr || e.item.as_map() == nullptr || e.item.used_as_variable())

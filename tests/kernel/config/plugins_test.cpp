@@ -175,6 +175,11 @@ TEST_CASE_FIXTURE(F, "plugins: one that cannot be used refuses the file, unless 
           std::string::npos);
     CHECK(load("broken { }").message() ==
           "t.conf:1:0: plugin broken cannot be used: it is built for plugin ABI 9.9\n");
+    const std::string abc = "t.conf:1:10: needs plugin abc, which is not installed\n";
+    CHECK(load("plugins: [abc]\nabc { b: 2 }").message() == abc); // not that its section is unknown
+    CHECK(load("abc { b: 2 }\nplugins: [abc]").message().find("unknown") == std::string::npos);
+    CHECK(load("plugins: [broken]\nbroken { a: 1 }").message() ==
+          "t.conf:1:10: plugin broken cannot be used: it is built for plugin ABI 9.9\n");
     const options o = good("plugins: [{name: broken, optional: true}, {name: abc, optional: true}]"
                            "\nbroken { a: 1 }\nabc { b: 2 }");
     CHECK(o.used_plugins.empty());
