@@ -1,6 +1,7 @@
 #include "http/request_reader.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -92,7 +93,12 @@ request_reader::step request_reader::read(std::string& in) {
         if (!head_told_ && !has_room_for_fields(in))
             return refuse(431);
         error_code error;
-        const std::size_t used = parser_->put(boost::asio::buffer(in), error);
+        std::size_t used = 0;
+        try {
+            used = parser_->put(boost::asio::buffer(in), error);
+        } catch (const std::length_error&) { // a field that is larger than Beast can keep: 64 KiB
+            return refuse(431);
+        }
         in.erase(0, used);
         searched_ -= std::min(searched_, used);
         if (error == http::error::need_more) {

@@ -25,7 +25,8 @@ struct request {
 /// Finds requests in the bytes of a connection: Boost.Beast's parser, our bounds, no body.
 ///
 /// Thread: [home]. Owner: the session. Errors: as a step with status and text.
-/// Limits: limits::request_line_max, request_head_max, request_fields_max, request_body_max.
+/// Limits: limits::request_line_max, request_head_max, request_fields_max, request_body_max; names
+///         and values of fields have 64 KiB each, Beast's bound.
 class request_reader {
 public:
     request_reader();

@@ -200,6 +200,14 @@ TEST_CASE("requests: what is refused") {
     CHECK(status(fields(limits::request_fields_max - 1) + "\r\n") == 0);
     CHECK(status(fields(limits::request_fields_max + 1)) == 431);
     CHECK(status(fields(limits::request_fields_max + 1) + "\r\n") == 431);
+    const auto field = [](std::size_t name, std::size_t value) {
+        return "GET / HTTP/1.1\r\nHost: x\r\n" + std::string(name, 'a') + ": " +
+               std::string(value, 'x') + "\r\n\r\n";
+    };
+    CHECK(status(field(1, 65'533)) == 0);
+    CHECK(status(field(1, 65'534)) == 431);
+    CHECK(status(field(65'533, 1)) == 0);
+    CHECK(status(field(65'534, 1)) == 431);
     const std::string line = "GET /" + std::string(limits::request_line_max, 'x');
     CHECK(status(line) == 414);
     CHECK(status(line + " HTTP/1.1\r\nHost: x\r\n\r\n") == 414);
