@@ -52,6 +52,20 @@ bool is_host(std::string_view text) {
     });
 }
 
+/// Whether a first line that Beast does not take for its version has one, but not ours. What is
+/// none is no request (reference).
+bool has_other_version(std::string_view in) {
+    constexpr std::string_view form = "HTTP/0.0";
+    std::string_view line = in.substr(0, in.find('\n'));
+    if (line.ends_with('\r'))
+        line.remove_suffix(1);
+    const std::string_view word = line.substr(line.rfind(' ') + 1);
+    const bool ours = word == "HTTP/1.0" || word == "HTTP/1.1"; // but there is no CRLF behind it
+    return !ours && std::ranges::equal(word, form, [](char c, char wanted) {
+        return wanted == '0' ? c >= '0' && c <= '9' : c == wanted;
+    });
+}
+
 /// The path and query of "/varz?a=b", or of "http://host/varz?a=b" as proxies write it.
 std::string_view without_authority(std::string_view target) {
     const std::size_t scheme = target.find("://");
@@ -113,7 +127,7 @@ request_reader::step request_reader::read(std::string& in) {
             return refuse(431);
         if (error == http::error::body_limit)
             return refuse(413);
-        if (error == http::error::bad_version)
+        if (error == http::error::bad_version && has_other_version(in))
             return refuse(505, "unsupported protocol version");
         if (error == http::error::bad_transfer_encoding)
             return refuse(501);

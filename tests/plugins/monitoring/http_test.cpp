@@ -188,7 +188,14 @@ TEST_CASE("requests: what is refused") {
     CHECK(status("GET / HTTP/1.1\r\nHost: x\r\nExpect: 100-Continue\r\n\r\n") == 0);
     CHECK(status("GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n") == 400);
     CHECK(status("GET * HTTP/1.1\r\nHost: x\r\n\r\n") == 400);
-    CHECK(status("GET / HTTP/3.0\r\nHost: x\r\n\r\n") == 505);
+    for (const char* version : {"HTTP/3.0", "HTTP/0.9", "HTTP/1.2"})
+        CHECK_MESSAGE(status(std::string("GET / ") + version + "\r\nHost: x\r\n\r\n") == 505,
+                      version);
+    for (const char* other : {"HTTP/3", "HTTP/", "HTTP/1.x", "HTTP/1.10", "HTTP/11.1", "http/1.1",
+                              "b HTTP/1.1", "HTTP/3.0 ", "HTTP/3.0 x", "HTTP/1.1 HTTP/1.1"})
+        CHECK_MESSAGE(status(std::string("GET /a ") + other + "\r\nHost: x\r\n\r\n") == 400, other);
+    CHECK(status("GET / HTTP/1.1\nHost: x\n\n") == 400);
+    CHECK(status("GET / HTTP/1.1\nA: HTTP/3.0\r\n\r\n") == 400);
     CHECK(status("GET / HTTP/1.1\r\nHost: x\r\nnot a field\r\n\r\n") == 400);
     CHECK(status("GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n") == 400);
     const auto fields = [](std::size_t count) {
