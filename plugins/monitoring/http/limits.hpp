@@ -31,9 +31,10 @@ inline constexpr std::size_t unsent_max = 256 * 1024;
 /// Beyond so many the connection ends: somebody who writes answers has not waited.
 inline constexpr std::size_t pending_max = 64 * 1024 * 1024;
 
-/// From the connection, or from the first byte of a further request, to the end of its head.
+/// From the connection, or from the first byte of a further request, to the end of its head; then
+/// 408, or the connection ends when nothing has come.
 inline constexpr auto head_timeout = 5s;
-/// Between the end of a head and that of its body.
+/// Between the end of a head and that of its body; then 408.
 inline constexpr auto body_timeout = 5s;
 /// From the head to the answer, and between two parts of it; then 503, or the connection ends.
 inline constexpr auto answer_timeout = 30s;

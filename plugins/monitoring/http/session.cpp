@@ -174,6 +174,8 @@ void session::on_timeout() {
     enter([&] {
         ++server_.counters().timeouts;
         const auto asked = current_;
+        if (asked == nullptr && !last_ && !reader_.between_requests())
+            return refuse(408, {});
         if (asked == nullptr || asked->begun()) {
             ended_ = true;
             return;

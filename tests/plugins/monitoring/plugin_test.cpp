@@ -101,6 +101,7 @@ TEST_CASE("monitoring: silence is bounded") {
         CHECK(client.is_open());
         server.world.advance(1);
         CHECK_FALSE(client.is_open());
+        CHECK(client.take().empty());
     }
     SUBCASE("one byte a second is no progress") {
         peer& client = server.connect();
@@ -109,7 +110,9 @@ TEST_CASE("monitoring: silence is bounded") {
             server.world.advance(second);
         }
         CHECK_FALSE(client.is_open());
-        CHECK(client.take().empty());
+        const std::string all = client.take();
+        CHECK(all.starts_with("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n"));
+        CHECK(all.ends_with("\r\n\r\n408 Request Timeout"));
     }
     SUBCASE("in a body") {
         peer& client = server.connect();
@@ -120,6 +123,7 @@ TEST_CASE("monitoring: silence is bounded") {
         CHECK(client.is_open());
         server.world.advance(2 * second);
         CHECK_FALSE(client.is_open());
+        CHECK(client.take().starts_with("HTTP/1.1 408 Request Timeout\r\n"));
     }
     SUBCASE("between two requests there is more time") {
         peer& client = server.connect();
