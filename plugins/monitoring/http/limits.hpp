@@ -28,6 +28,8 @@ inline constexpr std::uint64_t request_body_max = 256 * 1024;
 inline constexpr std::size_t part_size = 64 * 1024;
 /// While so many bytes wait for the client nothing more is made for it.
 inline constexpr std::size_t unsent_max = 256 * 1024;
+/// So much is dropped after the last request; then the connection ends at once.
+inline constexpr std::size_t dropped_max = 4 * 1024 * 1024;
 /// Beyond so many the connection ends: somebody who writes answers has not waited.
 inline constexpr std::size_t pending_max = 64 * 1024 * 1024;
 
@@ -40,8 +42,9 @@ inline constexpr auto body_timeout = 5s;
 inline constexpr auto answer_timeout = 30s;
 /// For a client to take what was sent to it.
 inline constexpr auto send_timeout = 30s;
-/// The same for a connection that is one too many.
-inline constexpr auto refusal_timeout = 1s;
+/// From an answer after which not everything was read to the end of the connection: what comes is
+/// dropped, since a socket closed above it would take the answer from the client.
+inline constexpr auto linger_timeout = 1s;
 /// Between two requests of one connection.
 inline constexpr auto idle_timeout = 120s;
 

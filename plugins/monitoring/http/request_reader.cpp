@@ -185,7 +185,8 @@ request_reader::step request_reader::take_head() {
     // Whoever announces more than we drop, or waits to be told to send it, is not read on.
     const auto announced = parser_->content_length();
     const bool large = announced && *announced > limits::request_body_max;
-    request_.keep_alive = parser_->keep_alive() && !large && expected.empty();
+    request_.body_left = large || !expected.empty();
+    request_.keep_alive = parser_->keep_alive() && !request_.body_left;
     head_told_ = true;
     return step::head;
 }

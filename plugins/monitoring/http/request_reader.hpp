@@ -20,6 +20,7 @@ struct request {
     unsigned version = 11; ///< of HTTP, times ten
     bool head = false;     ///< the head of the answer is all that is wanted
     bool keep_alive = true;
+    bool body_left = false; ///< it has a body that will not be read
 };
 
 /// Finds requests in the bytes of a connection: Boost.Beast's parser, our bounds, no body.

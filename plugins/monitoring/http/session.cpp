@@ -53,13 +53,17 @@ void session::open() {
                                static_cast<std::uint64_t>(deadline.count()));
     if (server_.full())
         refuse(503, "too many connections");
-    wait(last_ ? limits::refusal_timeout : limits::head_timeout);
+    wait(last_ ? limits::linger_timeout : limits::head_timeout);
     inside_ = false;
 }
 
 void session::on_bytes(std::string_view bytes) {
-    if (last_)
-        return; // what a client sends after its last request is not for us
+    if (last_) { // what a client sends after its last request is not for us
+        dropped_ += bytes.size();
+        if (dropped_ > limits::dropped_max)
+            enter([&] { ended_ = true; });
+        return;
+    }
     enter([&] {
         in_ += bytes;
         fed_ = true;
@@ -115,6 +119,7 @@ void session::begin_request() {
     ++server_.counters().requests;
     framing_ = {.version = reader_.request().version, .keep_alive = reader_.request().keep_alive};
     head_only_ = reader_.request().head;
+    lingers_ = reader_.request().body_left;
     served_ = true;
     wait(limits::answer_timeout);
     const auto asked = std::make_shared<exchange>(*this, reader_.request());
@@ -125,6 +130,7 @@ void session::begin_request() {
 void session::refuse(unsigned status, std::string_view text) {
     framing_ = {.version = 11, .keep_alive = false};
     head_only_ = false;
+    lingers_ = true;
     const std::string reason =
         fmt::format("{}{}{}", status_text(status), text.empty() ? "" : ": ", text);
     const std::string body = fmt::format("{} {}", status, reason);
@@ -157,14 +163,26 @@ void session::finish() {
         current_ = nullptr;
         last_ = !framing_.keep_alive;
         wait(last_ ? limits::send_timeout : limits::body_timeout);
-        ended_ = last_ && server_.net().pending_bytes(connection_) == 0;
+        if (last_ && server_.net().pending_bytes(connection_) == 0)
+            leave();
     });
+}
+
+/// Everything is sent. A socket that is closed while bytes for it are on their way takes the answer
+/// from its client; so these are dropped first, for a moment.
+void session::leave() {
+    if (!lingers_) {
+        ended_ = true;
+        return;
+    }
+    in_ = {};
+    wait(limits::linger_timeout);
 }
 
 void session::on_drained() {
     enter([&] {
         if (last_)
-            ended_ = true;
+            leave();
         else if (const auto asked = current_)
             asked->resume();
     });
@@ -172,6 +190,10 @@ void session::on_drained() {
 
 void session::on_timeout() {
     enter([&] {
+        if (last_ && server_.net().pending_bytes(connection_) == 0) { // see leave()
+            ended_ = true;
+            return;
+        }
         ++server_.counters().timeouts;
         const auto asked = current_;
         if (asked == nullptr && !last_ && !reader_.between_requests())

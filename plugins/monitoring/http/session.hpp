@@ -43,6 +43,7 @@ private:
     bool must_rest(std::size_t begun);
     void begin_request();
     void refuse(unsigned status, std::string_view text);
+    void leave();
     void wait(std::chrono::nanoseconds time);
     void start(plexus::timer& which, std::chrono::nanoseconds time);
     void on_timeout();
@@ -55,12 +56,14 @@ private:
     std::shared_ptr<exchange> current_;
     answer_framing framing_{};
     bool head_only_ = false;
-    bool served_ = false; ///< one request is over: the next may take its time to begin
-    bool paused_ = false; ///< nothing is read: a request is under way, or the next one has to wait
-    bool inside_ = false; ///< enter() runs
-    bool fed_ = false;    ///< more has come while it did
-    bool last_ = false;   ///< the connection ends once what was sent is taken
-    bool ended_ = false;  ///< the connection is to end now
+    bool served_ = false;  ///< one request is over: the next may take its time to begin
+    bool paused_ = false;  ///< nothing is read: a request is under way, or the next one has to wait
+    bool inside_ = false;  ///< enter() runs
+    bool fed_ = false;     ///< more has come while it did
+    bool last_ = false;    ///< the connection ends once what was sent is taken
+    bool lingers_ = false; ///< and not at once: more may come that is not read
+    bool ended_ = false;   ///< the connection is to end now
+    std::size_t dropped_ = 0; ///< bytes after the last request
     plexus::timer deadline_;
     plexus::timer next_turn_; ///< of further requests that have come already
 };
