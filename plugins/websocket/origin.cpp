@@ -37,6 +37,8 @@ std::expected<url_parts, std::string> split_url(std::string_view text) {
     };
     if (text.empty())
         return refused("empty url");
+    if (text.starts_with(':'))
+        return refused("missing protocol scheme");
     url_parts parts;
     std::string_view rest = text;
     if (const auto colon = text.find(':'); colon != text.npos) {
@@ -45,7 +47,7 @@ std::expected<url_parts, std::string> split_url(std::string_view text) {
             rest.remove_prefix(colon + 1);
         }
     }
-    if (!rest.starts_with('/'))
+    if (!rest.starts_with('/') && parts.scheme.empty())
         return refused("invalid URI for request");
     if (rest.starts_with("//") && !parts.scheme.empty()) {
         rest.remove_prefix(2);

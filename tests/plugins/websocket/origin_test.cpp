@@ -70,7 +70,8 @@ TEST_CASE("origin: both rules must let a page pass") {
 TEST_CASE("origin: what is no URL") {
     const origin_rules rules = only({"http://a.example"});
     CHECK(refused(rules, "null") == "parse \"null\": invalid URI for request");
-    CHECK(refused(rules, "a.example:80") == "parse \"a.example:80\": invalid URI for request");
+    CHECK(refused(rules, "::") == "parse \"::\": missing protocol scheme");
+    CHECK(refused(rules, "a.example:80") == "not in the allowed list"); // "a.example" is a scheme
     CHECK(refused(rules, "1http://x") == "parse \"1http://x\": invalid URI for request");
     CHECK(refused(rules, "http://a:b") == "parse \"http://a:b\": invalid port \":b\" after host");
 }
@@ -84,6 +85,10 @@ TEST_CASE("origin: entries of the list are URLs of pages") {
     CHECK(error("") == "unable to parse allowed origin: parse \"\": empty url");
     CHECK(error("a.example") ==
           "unable to parse allowed origin: parse \"a.example\": invalid URI for request");
+    CHECK(error("::") == "unable to parse allowed origin: parse \"::\": missing protocol scheme");
+    CHECK(error("a:b") == "unable to parse allowed origin \"a:b\": allowed origins must be "
+                          "absolute URLs with http or https scheme");
+    CHECK(error("http:a") == "unable to parse allowed origin \"http:a\": host is required");
     CHECK(error("ftp://a") == "unable to parse allowed origin \"ftp://a\": allowed origins must be "
                               "absolute URLs with http or https scheme");
     CHECK(error("/a") == "unable to parse allowed origin \"/a\": allowed origins must be absolute "
