@@ -92,9 +92,12 @@ std::string answer_to(const upgrade& granted, const request& asked, const settin
 } // namespace
 
 std::expected<upgrade, refusal> decide(const request& asked, const surroundings& here) {
-    const auto refused = [](unsigned status, std::string reason) {
-        return std::unexpected(refusal{status, std::move(reason)});
+    const auto refused = [](unsigned status, std::string reason, std::string detail = {}) {
+        return std::unexpected(refusal{status, std::move(reason), std::move(detail)});
     };
+    constexpr const char* no_host = "'Host' missing in request";
+    if (asked.version >= 11 && !asked.has("Host"))
+        return refused(400, no_host, "missing required Host header");
     upgrade granted;
     granted.spoken = &protocol_of_path(asked.path());
     const std::string_view kind = granted.spoken->kind;
@@ -103,7 +106,7 @@ std::expected<upgrade, refusal> decide(const request& asked, const surroundings&
     if (asked.method != "GET")
         return refused(405, "request method must be GET");
     if (asked.header("Host").empty())
-        return refused(400, "'Host' missing in request");
+        return refused(400, no_host);
     if (!asked.has_token("Upgrade", "websocket"))
         return refused(400, "invalid value for header 'Upgrade'");
     if (!asked.has_token("Connection", "Upgrade"))
@@ -137,21 +140,25 @@ std::expected<upgrade, refusal> decide(const request& asked, const surroundings&
     return granted;
 }
 
-std::string refusal_answer(unsigned status) {
+std::string refusal_answer(const refusal& why, bool with_body) {
+    const unsigned status = why.status;
     std::string text = status == 403   ? "Forbidden"
                        : status == 404 ? "Not Found"
                        : status == 405 ? "Method Not Allowed"
                        : status == 431 ? "Request Header Fields Too Large"
                                        : "Bad Request";
-    std::string answer = "HTTP/1.1 " + std::to_string(status) + ' ' + text + "\r\n";
-    text += '\n';
+    if (!why.detail.empty())
+        text += ": " + why.detail;
+    const std::string line = std::to_string(status) + ' ' + text;
+    const std::string body = why.detail.empty() ? text + '\n' : line;
+    std::string answer = "HTTP/1.1 " + line + "\r\n";
     answer += "Content-Type: text/plain; charset=utf-8\r\n"
               "Sec-Websocket-Version: 13\r\n"
               "X-Content-Type-Options: nosniff\r\n"
               "Connection: close\r\n"
               "Content-Length: " +
-              std::to_string(text.size()) + "\r\n\r\n" + text;
-    return answer;
+              std::to_string(body.size()) + "\r\n\r\n";
+    return with_body ? answer + body : answer;
 }
 
 } // namespace plexus::websocket

@@ -35,6 +35,8 @@ struct upgrade {
 struct refusal {
     unsigned status;
     std::string reason; ///< for the log
+    /// Behind the status in the answer, where the reference's HTTP library answers; or empty.
+    std::string detail{};
 };
 
 /// What the decision depends on besides the request.
@@ -47,7 +49,8 @@ struct surroundings {
 
 std::expected<upgrade, refusal> decide(const request& asked, const surroundings& here);
 
-/// The whole answer to a request that is refused, after which the connection ends.
-std::string refusal_answer(unsigned status);
+/// The whole answer to a request that is refused, after which the connection ends. One to HEAD has
+/// no body.
+std::string refusal_answer(const refusal& why, bool with_body = true);
 
 } // namespace plexus::websocket

@@ -9,6 +9,11 @@ namespace plexus::websocket {
 
 namespace http = boost::beast::http;
 
+bool request::has(std::string_view name) const noexcept {
+    return std::ranges::any_of(headers,
+                               [&](const auto& header) { return same_text(header.first, name); });
+}
+
 std::string_view request::header(std::string_view name) const noexcept {
     for (const auto& [each, value] : headers)
         if (same_text(each, name))
@@ -72,7 +77,7 @@ request_reader::outcome request_reader::read(std::string_view bytes) {
 
 request request_reader::take() const {
     const auto& head = parser_->get();
-    request taken{head.method_string(), head.target(), {}};
+    request taken{head.method_string(), head.target(), {}, head.version()};
     for (const auto& field : head)
         taken.headers.emplace_back(field.name_string(), field.value());
     return taken;

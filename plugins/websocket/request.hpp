@@ -13,7 +13,9 @@ struct request {
     std::string method;
     std::string target; ///< as sent, in escaped form
     std::vector<std::pair<std::string, std::string>> headers;
+    unsigned version = 11; ///< of HTTP, times ten
 
+    bool has(std::string_view name) const noexcept;
     /// The first header of this name; empty: there is none.
     std::string_view header(std::string_view name) const noexcept;
     /// Whether the comma-separated lists of these headers have this token, in whatever case.

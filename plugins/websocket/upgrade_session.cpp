@@ -33,10 +33,10 @@ std::size_t upgrade_session::on_bytes(std::string_view bytes) {
     case request_reader::outcome::incomplete:
         return 0;
     case request_reader::outcome::malformed:
-        refuse(400, "malformed HTTP request");
+        refuse({400, "malformed HTTP request"});
         break;
     case request_reader::outcome::too_large:
-        refuse(431, "HTTP request too large");
+        refuse({431, "HTTP request too large"});
         break;
     case request_reader::outcome::complete:
         answer(reader_.take(), bytes.size() > reader_.size());
@@ -49,16 +49,16 @@ void upgrade_session::answer(const request& asked, bool more_came) {
         decide(asked, {options_, (flags_ & PX_START_TLS) != 0,
                        [this](auto wanted) { return has_session_kind(host(), wanted); }});
     if (!decided)
-        refuse(decided.error().status, decided.error().reason);
+        refuse(decided.error(), asked.method != "HEAD");
     else if (more_came)
-        refuse(400, "client sent data before handshake is complete");
+        refuse({400, "client sent data before handshake is complete"});
     else
         hand_over(*decided);
 }
 
-void upgrade_session::refuse(unsigned status, std::string_view reason) {
-    host().error(address_of(connection().peer()), " - websocket handshake error: ", reason);
-    connection().write(refusal_answer(status));
+void upgrade_session::refuse(const refusal& why, bool with_body) {
+    host().error(address_of(connection().peer()), " - websocket handshake error: ", why.reason);
+    connection().write(refusal_answer(why, with_body));
     connection().close();
 }
 

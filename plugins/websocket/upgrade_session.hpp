@@ -31,7 +31,7 @@ public:
 
 private:
     void answer(const request& asked, bool more_came);
-    void refuse(unsigned status, std::string_view reason);
+    void refuse(const refusal& why, bool with_body = true);
     void hand_over(const upgrade& granted);
 
     const settings& options_;

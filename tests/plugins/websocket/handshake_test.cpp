@@ -12,6 +12,7 @@ namespace {
 struct fixture {
     std::string method = "GET";
     std::string target = "/";
+    unsigned version = 11;
     std::map<std::string, std::string> headers{
         {"Host", "a.example"},           {"Upgrade", "websocket"},
         {"Connection", "Upgrade"},       {"Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="},
@@ -22,7 +23,7 @@ struct fixture {
     bool has_mqtt = false;
 
     std::expected<upgrade, refusal> decided() const {
-        request asked{method, target, {headers.begin(), headers.end()}};
+        request asked{method, target, {headers.begin(), headers.end()}, version};
         return decide(asked, {options, tls, [this](std::string_view kind) {
                                   return kind != "mqtt" || has_mqtt;
                               }});
@@ -57,11 +58,20 @@ TEST_CASE_FIXTURE(fixture, "handshake: what is checked, and in this order") {
     target = "/mqtt";
     method = "POST";
     headers.clear();
+    CHECK(refused() == "400 'Host' missing in request");
+    CHECK(decided().error().detail == "missing required Host header");
+    headers["host"] = "";
     CHECK(refused() == "404 mqtt websocket endpoint not enabled");
     has_mqtt = true;
     CHECK(refused() == "405 request method must be GET");
     method = "GET";
     CHECK(refused() == "400 'Host' missing in request");
+    CHECK(decided().error().detail.empty());
+    headers.clear();
+    version = 10;
+    CHECK(refused() == "400 'Host' missing in request");
+    CHECK(decided().error().detail.empty());
+    version = 11;
     headers["Host"] = "a.example";
     CHECK(refused() == "400 invalid value for header 'Upgrade'");
     headers["Upgrade"] = "h2c, WebSocket";
@@ -173,11 +183,15 @@ TEST_CASE_FIXTURE(fixture, "handshake: cookies that have a meaning") {
 }
 
 TEST_CASE("handshake: the answer to what is refused") {
-    CHECK(refusal_answer(403) == "HTTP/1.1 403 Forbidden\r\n"
-                                 "Content-Type: text/plain; charset=utf-8\r\n"
-                                 "Sec-Websocket-Version: 13\r\n"
-                                 "X-Content-Type-Options: nosniff\r\n"
-                                 "Connection: close\r\n"
-                                 "Content-Length: 10\r\n\r\n"
-                                 "Forbidden\n");
+    const std::string head = "HTTP/1.1 403 Forbidden\r\n"
+                             "Content-Type: text/plain; charset=utf-8\r\n"
+                             "Sec-Websocket-Version: 13\r\n"
+                             "X-Content-Type-Options: nosniff\r\n"
+                             "Connection: close\r\n"
+                             "Content-Length: 10\r\n\r\n";
+    CHECK(refusal_answer({403, "reason"}) == head + "Forbidden\n");
+    CHECK(refusal_answer({403, "reason"}, false) == head);
+    const std::string detailed = refusal_answer({400, "reason", "detail"});
+    CHECK(detailed.starts_with("HTTP/1.1 400 Bad Request: detail\r\n"));
+    CHECK(detailed.ends_with("\r\nContent-Length: 23\r\n\r\n400 Bad Request: detail"));
 }
