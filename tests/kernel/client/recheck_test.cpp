@@ -55,6 +55,9 @@ struct fixture : client_fixture {
     std::shared_ptr<deferring> who = std::make_shared<deferring>();
 
     fixture() { use({}); }
+    ~fixture() {
+        on_loop([&] { who->kept.clear(); }); // each keeps the chain, which keeps who it asks
+    }
     void use(std::chrono::nanoseconds auth_timeout) {
         auto settings = std::make_shared<client::settings>(*service.current());
         settings->authenticators = std::make_shared<const auth::auth_chain>(

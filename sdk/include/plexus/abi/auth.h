@@ -73,7 +73,8 @@ typedef struct px_authenticator {
      * all the same and without effect then.
      * Limits: questions_max (10,000) may wait for one authenticator; beyond it logins are refused
      * without asking, with a line in the log, and live connections are asked about later. Of those
-     * at most 500 are asked about at a time, or one on each loop. [loop] the connection's: several loops at once */
+     * at most 500 are asked about at a time, or one on each loop. [loop] the connection's: several
+     * loops at once */
     void (*authenticate)(void* arg, px_auth_question question, const px_auth_request* request);
 } px_authenticator;
 
