@@ -111,6 +111,9 @@ void connection::close(proto::closed_reason reason) {
     closing_ = true;
     write_timer_.cancel();
     pause_timer_.cancel();
+    // What the session may tell of its traffic is final: it has last words, but no more messages.
+    home_.staging().flush(*this);
+    refuse_others();
     session_->on_close(reason);
     home_.staging().flush(*this);
     if (!worth_flushing(reason)) {
@@ -120,6 +123,13 @@ void connection::close(proto::closed_reason reason) {
     if (!filters_.empty() && !opening_filters_)
         finish_filters(reason);
     end_after_flush();
+}
+
+// From now on only home sends.
+void connection::refuse_others() {
+    const std::lock_guard lock(output_mutex_);
+    if (output_from_ == senders::all)
+        output_from_ = senders::home;
 }
 
 void connection::end_after_flush() {
@@ -146,7 +156,7 @@ void connection::end() {
     std::vector<gate_waiter> held_back;
     {
         std::lock_guard lock(output_mutex_);
-        output_closed_ = true;
+        output_from_ = senders::none;
         pending_.clear();
         held_back.swap(gate_);
         ::boost::system::error_code ignored;

@@ -114,7 +114,8 @@ public:
     /// Takes what `from` gathered: writes what the socket takes now, keeps the rest. [any]
     void accept_output(loop& from, staged_output& output);
 
-    /// What crossed this connection; in: [home], out: exact once a batch has flushed. [any] to read
+    /// What crossed this connection; in: [home], out: exact once a batch has flushed, and final in
+    /// the session's on_close(). [any] to read
     struct counters {
         std::atomic<std::uint64_t> in_messages{0}, in_bytes{0}, out_messages{0}, out_bytes{0};
         std::atomic<std::uint64_t> stalls{0};
@@ -191,6 +192,7 @@ private:
     void note_pending();
 
     // Ending (connection.cpp).
+    void refuse_others();
     void end_after_flush();
     void end();
 
@@ -235,7 +237,7 @@ private:
     std::mutex output_mutex_;
     pending_queue pending_;        ///< not yet filtered when there are filters
     std::size_t sent_at_once_ = 0; ///< of output whose rest was queued; not in written_ yet
-    bool output_closed_ = false;
+    enum class senders : std::uint8_t { all, home, none } output_from_ = senders::all;
     bool filtered_ = false; ///< only home may write to the socket
     bool waiting_ = false;  ///< home waits for the socket, or is about to
     bool pump_posted_ = false;

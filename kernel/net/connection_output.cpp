@@ -53,7 +53,8 @@ std::ptrdiff_t connection::send_pieces(const staged_output& output) {
 
 void connection::accept_output(loop& from, staged_output& output) {
     std::unique_lock lock(output_mutex_);
-    if (output_closed_)
+    if (output_from_ != senders::all && (output_from_ == senders::none || &from != &home_))
+        [[unlikely]]
         return;
     counters_.out_messages.fetch_add(output.messages, std::memory_order_relaxed);
     counters_.out_bytes.fetch_add(output.message_bytes, std::memory_order_relaxed);
@@ -76,7 +77,7 @@ void connection::accept_output(loop& from, staged_output& output) {
     if (failure == proto::closed_reason::none && pending_max != 0 && pending > pending_max)
         failure = proto::closed_reason::slow_consumer_pending_bytes;
     if (failure != proto::closed_reason::none) {
-        output_closed_ = true; // nothing more goes out; home ends the connection
+        output_from_ = senders::none; // nothing more goes out; home ends the connection
         lock.unlock();
         if (&from == &home_)
             close(failure);
@@ -142,7 +143,8 @@ void connection::send_urgent(std::string_view line) {
         const std::size_t pending_max = pending_max_.load(std::memory_order_relaxed);
         // Where something waits, somebody waits already for the socket to take it. A line beyond
         // the limit ends the connection as any other.
-        if (!output_closed_ && !pending_.empty() && (pending_max == 0 || pending <= pending_max)) {
+        if (output_from_ != senders::none && !pending_.empty() &&
+            (pending_max == 0 || pending <= pending_max)) {
             pending_.insert_urgent(line);
             pending_bytes_.store(pending, std::memory_order_relaxed);
             return;
@@ -186,7 +188,7 @@ void connection::on_writable() {
 // Writes wire_ and then, without filters, what is queued; waits again when the socket is full.
 void connection::write_waiting() {
     std::unique_lock lock(output_mutex_);
-    if (output_closed_)
+    if (output_from_ == senders::none)
         return;
     if (waiting_) {
         pending_bytes_.store(pending_.size() + wire_.size(), std::memory_order_relaxed);
@@ -217,7 +219,7 @@ void connection::write_waiting() {
         pending_.consume(took(send_vectors(io_->fd, vectors, count), asked));
     }
     if (failed)
-        output_closed_ = true;
+        output_from_ = senders::none;
     waiting_ = full;
     // Before others may append: they judge by it whether the peer is too slow.
     pending_bytes_.store(pending_.size() + wire_.size(), std::memory_order_relaxed);

@@ -177,7 +177,8 @@ void kick_one(int port, int round, operator_client& admin, client& publisher, in
     expect(kicked.find("\"reason\":\"Kicked\"") != kicked.npos, "why it ended: " + kicked);
     expect(in >= 0 && in <= flooded.sent, "in_msgs of who was kicked: " + kicked);
     expect(out >= flooded.received && out <= published - before,
-           "out_msgs of who was kicked: " + kicked);
+           "out_msgs of who was kicked, has got " + std::to_string(flooded.received) + " of " +
+               std::to_string(published - before) + ": " + kicked);
     all.wait_for(all.flow, published);
     all.wait_for(all.back, in); // one more would be out of order in the next round
     expect(number_of("in_msgs", admin.connection(publisher.id(), false)) == published,

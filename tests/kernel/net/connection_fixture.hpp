@@ -21,6 +21,7 @@ namespace plexus::testing {
 struct happened {
     std::string bytes;
     std::optional<proto::closed_reason> closed;
+    std::uint64_t sent_at_close = 0; ///< messages
     int filters_opened = 0;
     int write_timeouts = 0;
     int write_recoveries = 0;
@@ -90,7 +91,10 @@ public:
         seen_.change([](happened& h) { ++h.write_recoveries; });
     }
     void on_close(proto::closed_reason reason) override {
-        seen_.change([&](happened& h) { h.closed = reason; });
+        seen_.change([&](happened& h) {
+            h.closed = reason;
+            h.sent_at_close = connection_.traffic().out_messages;
+        });
     }
 
 private:

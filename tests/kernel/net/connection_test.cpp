@@ -144,6 +144,28 @@ TEST_CASE("connection: closing sends what is queued, and waits for a reader only
     CHECK(silent_peer.read_all().size() < large.size());
 }
 
+TEST_CASE(
+    "connection: the messages sent are counted when the session hears of the end, and no more") {
+    happenings seen;
+    connection_fixture net;
+    auto [connection, peer] = net.open(0, seen, {}, {.linger = std::chrono::seconds(20)});
+    const auto send_from = [&, connection = connection](unsigned index,
+                                                        const std::string& message) {
+        net::staged_output& output = net.loops[index].output_to(*connection);
+        output.bytes.append(message);
+        ++output.messages;
+    };
+    net.on_loop(0, [&, connection = connection] {
+        send_from(0, pattern(400'000)); // more than the socket takes at once: it stays a while
+        connection->close(closed_reason::kicked);
+        net.on_loop(1, [&] { send_from(1, "too late"); });
+        CHECK(connection->traffic().out_messages == 1);
+        connection->output().bytes.append("last words");
+    });
+    CHECK((peer.read_all() == pattern(400'000) + "last words"));
+    CHECK(seen.now().sent_at_close == 1);
+}
+
 TEST_CASE("connection: a peer that is gone is a write error, whichever loop finds out") {
     for (const unsigned from : {0u, 1u}) {
         happenings seen;
