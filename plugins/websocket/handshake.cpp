@@ -96,7 +96,10 @@ std::expected<upgrade, refusal> decide(const request& asked, const surroundings&
         return std::unexpected(refusal{status, std::move(reason), std::move(detail)});
     };
     constexpr const char* no_host = "'Host' missing in request";
-    if (asked.version >= 11 && !asked.has("Host"))
+    const std::size_t hosts = asked.count("Host");
+    if (hosts > 1)
+        return refused(400, "more than one 'Host' in request");
+    if (asked.version >= 11 && hosts == 0)
         return refused(400, no_host, "missing required Host header");
     upgrade granted;
     granted.spoken = &protocol_of_path(asked.path());

@@ -9,9 +9,9 @@ namespace plexus::websocket {
 
 namespace http = boost::beast::http;
 
-bool request::has(std::string_view name) const noexcept {
-    return std::ranges::any_of(headers,
-                               [&](const auto& header) { return same_text(header.first, name); });
+std::size_t request::count(std::string_view name) const noexcept {
+    const auto named = [&](const auto& header) { return same_text(header.first, name); };
+    return static_cast<std::size_t>(std::ranges::count_if(headers, named));
 }
 
 std::string_view request::header(std::string_view name) const noexcept {

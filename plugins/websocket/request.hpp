@@ -15,7 +15,8 @@ struct request {
     std::vector<std::pair<std::string, std::string>> headers;
     unsigned version = 11; ///< of HTTP, times ten
 
-    bool has(std::string_view name) const noexcept;
+    /// How many headers of this name there are.
+    std::size_t count(std::string_view name) const noexcept;
     /// The first header of this name; empty: there is none.
     std::string_view header(std::string_view name) const noexcept;
     /// Whether the comma-separated lists of these headers have this token, in whatever case.

@@ -72,7 +72,9 @@ TEST_CASE_FIXTURE(fixture, "handshake: what is checked, and in this order") {
     CHECK(refused() == "400 'Host' missing in request");
     CHECK(decided().error().detail.empty());
     version = 11;
-    headers["Host"] = "a.example";
+    headers = {{"Host", "a.example"}, {"host", "a.example"}};
+    CHECK(refused() == "400 more than one 'Host' in request");
+    headers.erase("host");
     CHECK(refused() == "400 invalid value for header 'Upgrade'");
     headers["Upgrade"] = "h2c, WebSocket";
     CHECK(refused() == "400 invalid value for header 'Connection'");
