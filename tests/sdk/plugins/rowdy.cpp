@@ -50,6 +50,17 @@ struct rowdy {
         }();
         inspect->watch(host, &watcher, this);
     }
+    // Says when its work has begun: what has not does not keep a plugin.
+    void start_work() {
+        const px_task_fn work = [](void* arg) {
+            const auto* self = static_cast<const rowdy*>(arg);
+            constexpr std::string_view line = "works";
+            self->api->log(self->host, PX_LOG_NOTICE, {line.data(), line.size()});
+            self->misbehave("work");
+        };
+        const auto* loop = static_cast<const px_loop_v0*>(api->find(host, PX_LOOP_V0_ID, nullptr));
+        loop->work(host, work, nullptr, nullptr, this);
+    }
     void post_task() {
         const auto* loop = static_cast<const px_loop_v0*>(api->find(host, PX_LOOP_V0_ID, nullptr));
         const px_task_fn task = [](void* self) {
@@ -98,7 +109,11 @@ px_plugin make() {
             static_cast<rowdy*>(self)->hang_with_log();
         return fallible<init_name>(self);
     };
-    plugin.activate = fallible<activate_name>;
+    plugin.activate = [](void* self) -> px_status {
+        if (static_cast<rowdy*>(self)->is_to("hang_in", "work"))
+            static_cast<rowdy*>(self)->start_work();
+        return fallible<activate_name>(self);
+    };
     plugin.reload = [](void* self) { fallible<reload_name>(self); };
     plugin.drain = [](void* self, std::uint32_t) {
         fallible<drain_name>(self);
