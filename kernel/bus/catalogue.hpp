@@ -33,6 +33,7 @@ public:
     ~catalogue() override;
 
     void look_in(const std::vector<std::string>& folders) override;
+    std::vector<std::string> folders() const override;
     text_result<config::plugin_section_ptr> load(const config::plugin_request& wanted) override;
     text_result<config::plugin_section_ptr> load_claimant(std::string_view key) override;
 
@@ -55,7 +56,6 @@ public:
     const std::multimap<std::string, entry, std::less<>>& entries() const noexcept {
         return entries_;
     }
-    std::vector<std::string> folders() const;
 
 private:
     const static_plugin* linked(std::string_view name) const;

@@ -134,7 +134,7 @@ text_result<config::plugin_settings*> taker_of(const flag_spec& spec, config::op
         return std::unexpected(
             fmt::format("plugin {} cannot be used: {}", spec.plugin, loaded.error()));
     if (*loaded == nullptr)
-        return std::unexpected(fmt::format("needs plugin {}, which is not installed", spec.plugin));
+        return std::unexpected(config::not_installed_text(spec.plugin, plugins));
     auto settings = config::settings_without_section(std::move(*loaded));
     if (!settings)
         return std::unexpected(std::move(settings.error()));

@@ -86,6 +86,8 @@ public:
 
     /// The folders that the file names; before anything is loaded.
     virtual void look_in(const std::vector<std::string>& folders) = 0;
+    /// Where libraries are looked for.
+    virtual std::vector<std::string> folders() const = 0;
     /// Loads a plugin, unless that was done; null when there is no such library.
     /// Errors: why one that is there cannot be used.
     virtual text_result<plugin_section_ptr> load(const plugin_request& wanted) = 0;

@@ -207,6 +207,14 @@ text_result<plugin_settings> settings_without_section(plugin_section_ptr section
     return settings;
 }
 
+std::string not_installed_text(std::string_view plugin, const plugin_source* source) {
+    std::string text = fmt::format("needs plugin {}, which is not installed", plugin);
+    const auto folders = source != nullptr ? source->folders() : std::vector<std::string>{};
+    if (!folders.empty())
+        text += fmt::format(" (looked in {})", fmt::join(folders, ", "));
+    return text;
+}
+
 void add_plugin_differences(const options& before, const options& after,
                             std::vector<difference>& out) {
     if (names_of(before) != names_of(after)) {

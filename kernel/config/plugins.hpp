@@ -1,6 +1,8 @@
 #pragma once
 
 #include <span>
+#include <string>
+#include <string_view>
 
 #include "config/reload.hpp"
 #include "config/schema/reader.hpp"
@@ -21,6 +23,9 @@ void finish_plugins(reader& in, const map& root);
 /// A plugin that a flag asks for: its settings, with defaults; what it cannot do without stands in
 /// the error.
 text_result<plugin_settings> settings_without_section(plugin_section_ptr section);
+
+/// Of a plugin that the source has not found; where that looked, unless it is null.
+std::string not_installed_text(std::string_view plugin, const plugin_source* source);
 
 /// What differs in the configuration of plugins.
 void add_plugin_differences(const options& before, const options& after,

@@ -17,6 +17,7 @@ namespace {
 class any_plugin : public plugin_source {
 public:
     void look_in(const std::vector<std::string>&) override {}
+    std::vector<std::string> folders() const override { return {"folder"}; }
     plexus::text_result<plugin_section_ptr> load(const plugin_request& wanted) override {
         if (wanted.name != "acme")
             return nullptr;

@@ -9,6 +9,7 @@
 #include "base/quote.hpp"
 #include "base/saturated.hpp"
 #include "base/url.hpp"
+#include "config/plugins.hpp"
 #include "config/schema/go_text.hpp"
 #include "config/schema/option.hpp"
 
@@ -107,7 +108,7 @@ plugin_settings* reader::use_plugin(const plugin_request& wanted, const position
     if (loaded && *loaded != nullptr)
         return &used.emplace_back(plugin_settings{.section = *loaded, .optional = wanted.optional});
     std::string why =
-        loaded ? fmt::format("needs plugin {}, which is not installed", wanted.name)
+        loaded ? not_installed_text(wanted.name, hooks_.plugins)
                : fmt::format("plugin {} cannot be used: {}", wanted.name, loaded.error());
     if (wanted.optional)
         absent.push_back({wanted.name, std::move(why)});

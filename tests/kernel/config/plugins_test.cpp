@@ -46,6 +46,7 @@ plugin_description acme() {
 class fake_source : public plugin_source {
 public:
     void look_in(const std::vector<std::string>& folders) override { looked_in = folders; }
+    std::vector<std::string> folders() const override { return looked_in; }
     text_result<plugin_section_ptr> load(const plugin_request& wanted) override {
         loaded.push_back(wanted.name + wanted.path);
         if (wanted.name == "acme")
@@ -173,6 +174,9 @@ TEST_CASE_FIXTURE(F, "plugins: entries are names or maps") {
 TEST_CASE_FIXTURE(F, "plugins: one that cannot be used refuses the file, unless it is optional") {
     CHECK(load("plugins: [abc]").message().find(": needs plugin abc, which is not installed\n") !=
           std::string::npos);
+    CHECK(load("plugins: [abc]\nplugin_path: [\"/a\", b]").message() ==
+          "t.conf:1:10: needs plugin abc, which is not installed (looked in /a, b)\n");
+    source.looked_in.clear();
     CHECK(load("broken { }").message() ==
           "t.conf:1:0: plugin broken cannot be used: it is built for plugin ABI 9.9\n");
     const std::string abc = "t.conf:1:10: needs plugin abc, which is not installed\n";
