@@ -230,15 +230,16 @@ void session::on_close(proto::closed_reason reason) {
     }
     if (service_.log().debug_on())
         service_.log().debug(about(), "Client connection closed: {}", proto::to_text(reason));
+    const bool counted = std::exchange(registered_, false);
+    if (counted)
+        service_.depart(); // whoever hears of the end counts without it
     leave_account(); // that the account has one less is told before who it was, as in the reference
     if (observer* const watching = service_.watching())
         watching->closed(*this, reason);
     drop_all();
     unbind();
-    if (std::exchange(registered_, false)) {
+    if (counted)
         service_.clients_of(connection_.home()).remove(*this);
-        service_.depart();
-    }
 }
 
 std::string session::info_line(bool after_first_ping, bool lame_duck) const {
