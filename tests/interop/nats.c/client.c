@@ -16,7 +16,13 @@ enum { patience_ms = 5000 };
 #define WANT(condition) TRY((condition) ? NATS_OK : NATS_ERR)
 
 static natsStatus plain(natsConnection** client) {
-    return natsConnection_ConnectTo(client, getenv("PLAIN_URL"));
+    natsOptions* options = NULL;
+    natsStatus status = natsOptions_Create(&options);
+    TRY(natsOptions_SetURL(options, getenv("PLAIN_URL")));
+    TRY(natsOptions_SetTimeout(options, patience_ms));
+    TRY(natsConnection_Connect(client, options));
+    natsOptions_Destroy(options);
+    return status;
 }
 
 static natsStatus connect_scenario(void) {
@@ -234,6 +240,7 @@ static natsStatus reconnect_scenario(void) {
     uint64_t times = 0;
     natsStatus status = natsOptions_Create(&options);
     TRY(natsOptions_SetURL(options, getenv("PLAIN_URL")));
+    TRY(natsOptions_SetTimeout(options, patience_ms));
     TRY(natsOptions_SetReconnectWait(options, 50));
     TRY(natsOptions_SetMaxReconnect(options, 400));
     TRY(natsConnection_Connect(&client, options));

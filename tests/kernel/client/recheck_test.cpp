@@ -80,7 +80,10 @@ struct fixture : client_fixture {
     static void connect(far_end& peer) { peer.send("CONNECT {\"verbose\":false}\r\nPING\r\n"); }
     static void still_there(far_end& peer) {
         peer.send("PING\r\n");
-        CHECK(peer.read(6) == "PONG\r\n");
+        std::string line = peer.read(6);
+        if (line == "PING\r\n") // the server's own comes two seconds after CONNECT
+            line = peer.read(6);
+        CHECK(line == "PONG\r\n");
     }
 };
 

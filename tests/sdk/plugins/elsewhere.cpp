@@ -52,7 +52,7 @@ private:
 
     void answer(plexus::http_request asked) {
         if (asked.boolean("block"))
-            std::this_thread::sleep_for(std::chrono::milliseconds(400));
+            std::this_thread::sleep_for(std::chrono::seconds(2));
         const std::int64_t parts = asked.integer("parts");
         if (parts == 0)
             return asked.json("{\"loop\":" + std::to_string(plexus::current_loop(host_)) + "}");

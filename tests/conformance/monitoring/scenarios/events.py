@@ -55,8 +55,13 @@ def play(stage):
     silent = stage.client("silent", login=False)
     silent.close()
     stage.until("/connz?state=closed", lambda body: body["total"] == 3)
+
+    def disconnects():
+        return [m.subject for m in sys.messages if m.subject.endswith(".DISCONNECT")]
+
+    sys.read_until("they are told", lambda: len(disconnects()) >= 3)
     sys.fence()
-    stage.take("disconnects", {"events": [m.subject for m in sys.messages if m.subject.endswith(".DISCONNECT")]})
+    stage.take("disconnects", {"events": disconnects()})
     own.fence()
     stage.take("told-in-the-account", {"events": [m.subject for m in own.messages]})
 

@@ -9,7 +9,7 @@ listen: "127.0.0.1:-1"
 https: "127.0.0.1:-1"
 tls {{
   cert_file: "{0}/server.pem", key_file: "{0}/server.key", ca_file: "{0}/ca.pem"
-  verify_and_map: true, handshake_first: "1s", timeout: 3.5
+  verify_and_map: true, handshake_first: "2s", timeout: 3.5
 }}
 authorization {{ users: [{{user: "CN=alice,OU=Rooms,O=Example,C=DE"}}] }}
 """
