@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <openssl/evp.h>
+#include <plexus/http_host.hpp>
 
 #include "cookies.hpp"
 
@@ -101,6 +102,8 @@ std::expected<upgrade, refusal> decide(const request& asked, const surroundings&
         return refused(400, "more than one 'Host' in request");
     if (asked.version >= 11 && hosts == 0)
         return refused(400, no_host, "missing required Host header");
+    if (!may_be_http_host(asked.header("Host")))
+        return refused(400, "malformed 'Host' in request", "malformed Host header");
     upgrade granted;
     granted.spoken = &protocol_of_path(asked.path());
     const std::string_view kind = granted.spoken->kind;

@@ -5,6 +5,7 @@
 
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
+#include <plexus/http_host.hpp>
 
 #include "http/limits.hpp"
 
@@ -42,15 +43,6 @@ struct dropped_body {
         value_type& seen_;
     };
 };
-
-/// Whether a Host header may be one: the characters of names, addresses and ports (reference).
-bool is_host(std::string_view text) {
-    constexpr std::string_view marks = "!$%&()*+,-.:;='[]_~";
-    return std::ranges::all_of(text, [&](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-               marks.contains(c);
-    });
-}
 
 /// Whether a first line that Beast does not take for its version has one, but not ours. What is
 /// none is no request (reference).
@@ -165,7 +157,7 @@ request_reader::step request_reader::take_head() {
         return refuse(400);
     if (request_.version >= 11 && fields.count(http::field::host) == 0)
         return refuse(400, "missing required Host header");
-    if (!is_host(host))
+    if (!may_be_http_host(host))
         return refuse(400, "malformed Host header");
     const std::string_view expected(fields[http::field::expect]);
     if (!expected.empty() && !boost::beast::iequals(expected, "100-continue"))

@@ -74,8 +74,12 @@ TEST_CASE_FIXTURE(fixture, "handshake: what is checked, and in this order") {
     version = 11;
     headers = {{"Host", "a.example"}, {"host", "a.example"}};
     CHECK(refused() == "400 more than one 'Host' in request");
-    headers.erase("host");
+    headers = {{"Host", "a b"}};
+    CHECK(refused() == "400 malformed 'Host' in request");
+    CHECK(decided().error().detail == "malformed Host header");
+    headers["Host"] = "[::1]:80";
     CHECK(refused() == "400 invalid value for header 'Upgrade'");
+    headers["Host"] = "a.example";
     headers["Upgrade"] = "h2c, WebSocket";
     CHECK(refused() == "400 invalid value for header 'Connection'");
     headers["Connection"] = "keep-alive, upgrade";

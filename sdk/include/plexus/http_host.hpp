@@ -1,0 +1,21 @@
+#pragma once
+
+#include <algorithm>
+#include <string_view>
+
+/// For plugins that read HTTP themselves. [any]
+namespace plexus {
+inline namespace sdk {
+
+/// Whether a text may be the value of a Host header: it has the characters of names, addresses and
+/// ports alone, or none. The same set as the reference's, which is wider than that of RFC 9110.
+inline bool may_be_http_host(std::string_view text) noexcept {
+    constexpr std::string_view marks = "!$%&()*+,-.:;='[]_~";
+    return std::ranges::all_of(text, [&](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               marks.contains(c);
+    });
+}
+
+} // namespace sdk
+} // namespace plexus
