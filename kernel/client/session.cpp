@@ -232,7 +232,7 @@ void session::on_close(proto::closed_reason reason) {
         service_.log().debug(about(), "Client connection closed: {}", proto::to_text(reason));
     const bool counted = std::exchange(registered_, false);
     if (counted)
-        service_.depart(); // whoever hears of the end counts without it
+        service_.depart(); // first: who hears of the end may count the clients at once
     leave_account(); // that the account has one less is told before who it was, as in the reference
     if (observer* const watching = service_.watching())
         watching->closed(*this, reason);

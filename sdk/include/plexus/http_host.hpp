@@ -7,8 +7,8 @@
 namespace plexus {
 inline namespace sdk {
 
-/// Whether a text may be the value of a Host header: it has the characters of names, addresses and
-/// ports alone, or none. The same set as the reference's, which is wider than that of RFC 9110.
+/// Whether a text may be the value of a Host header: it has the characters that names, addresses
+/// and ports have in RFC 3986 alone, in whatever order, or none. Source: the reference's answers.
 inline bool may_be_http_host(std::string_view text) noexcept {
     constexpr std::string_view marks = "!$%&()*+,-.:;='[]_~";
     return std::ranges::all_of(text, [&](char c) {
